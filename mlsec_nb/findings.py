@@ -58,7 +58,10 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """Edits that remove the problem. `safe`: same behaviour; otherwise offered with its consequence, never automatic."""
+    """Edits that remove the problem.
+
+    `safe`: same behaviour; otherwise the fix is offered with its consequence and never applied automatically.
+    """
 
     title: str
     edits: tuple[Edit, ...]
@@ -125,6 +128,12 @@ class Report:
     version: str = ""
 
 
+_PLAIN_KEYS = tuple(
+    "rule name severity message path cell cell_id part output "
+    "line column end_line end_column excerpt fingerprint".split()
+)
+
+
 def fix_to_json(fix: Fix) -> dict[str, Any]:
     """JSON-ready form of a fix: title, safe, edits."""
     edits = [
@@ -137,9 +146,7 @@ def fix_to_json(fix: Fix) -> dict[str, Any]:
 
 def finding_to_json(finding: Finding) -> dict[str, Any]:
     """JSON-ready form of a finding: exactly the keys that the command's contract promises, in that order."""
-    keys = ("rule", "name", "severity", "message", "path", "cell", "cell_id", "part", "output")
-    keys += ("line", "column", "end_line", "end_column", "excerpt", "fingerprint")
-    found: dict[str, Any] = {key: getattr(finding, key) for key in keys}
+    found: dict[str, Any] = {key: getattr(finding, key) for key in _PLAIN_KEYS}
     found["severity"] = finding.severity.value
     found["fix"] = fix_to_json(finding.fix) if finding.fix else None
     found["tags"] = list(finding.tags)

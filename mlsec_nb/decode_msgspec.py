@@ -1,0 +1,73 @@
+"""The fast half of `decode`: msgspec structs that name only the fields a scan reads."""
+
+from __future__ import annotations
+
+import msgspec
+
+from mlsec_nb.decode import RawCell, RawNotebook, RawOutput, is_binary, joined, traceback_text
+from mlsec_nb.rawjson import JsonPath
+
+_Text = str | list[str]
+
+
+class _Output(msgspec.Struct):
+    text: _Text | None = None
+    evalue: str | None = None
+    traceback: list[str] | None = None
+    data: dict[str, msgspec.Raw] | None = None
+
+
+class _Cell(msgspec.Struct):
+    cell_type: str
+    source: _Text
+    id: str | None = None
+    metadata: msgspec.Raw = msgspec.Raw()
+    outputs: list[_Output] | None = None
+    attachments: dict[str, msgspec.Raw] | None = None
+    execution_count: int | None = None
+
+
+class _Notebook(msgspec.Struct):
+    cells: list[_Cell]
+    metadata: msgspec.Raw = msgspec.Raw()
+
+
+_decoder = msgspec.json.Decoder(_Notebook)
+
+
+def decode_fast(data: bytes) -> RawNotebook | None:
+    """The notebook in `data`, or None when it is not plain nbformat 4 (the careful reader then decides)."""
+    try:
+        found = _decoder.decode(data)
+        cells = [_cell(cell, ("cells", index)) for index, cell in enumerate(found.cells)]
+        return RawNotebook(cells, bytes(found.metadata).decode())
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+
+
+def _cell(cell: _Cell, where: JsonPath) -> RawCell:
+    return RawCell(
+        cell.cell_type,
+        joined(cell.source),
+        where,
+        "source",
+        cell.id,
+        bytes(cell.metadata).decode(),
+        [_output(output) for output in cell.outputs or ()],
+        list(cell.attachments or ()),
+        cell.execution_count,
+    )
+
+
+def _output(output: _Output) -> RawOutput:
+    found = RawOutput()
+    if output.text is not None:
+        found.texts.append((("text",), joined(output.text)))
+    if output.evalue is not None:
+        found.texts.append((("evalue",), output.evalue))
+    if output.traceback is not None:
+        found.texts.append((("traceback",), traceback_text(output.traceback)))
+    for mime, payload in (output.data or {}).items():
+        if not is_binary(mime):
+            found.payloads.append((mime, bytes(payload).decode()))
+    return found

@@ -1,0 +1,129 @@
+"""What a column's name says. Names are split into whole words; a substring never decides."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import NamedTuple
+
+from mlsec_nb.frames.column_words import STRONG, WEAK
+from mlsec_nb.frames.entities import Entity
+from mlsec_nb.frames.veto_words import CONTEXT, PROPERTY
+
+_WORD = re.compile(r"[A-Z]{2,}(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+|[^\W\d_]+")
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ø": "oe", "ł": "l"})
+_LONGEST_NAME = 200
+_LONGEST_PHRASE = 5
+
+# Words that are glued to others without a separator: custemail, patientname, homephone.
+_GLUED = tuple(
+    """customer cust client user home work cell mobile billing bill shipping ship contact employee emp patient member
+    primary secondary emergency business personal mailing mother father spouse owner guest student host driver parent
+    email mail phone fax address addr city zip ssn dob birth first last full middle maiden name number num date code
+    postal street passport license gender salary""".split()
+)
+_MEANINGLESS = frozenset("the of de del della di da do du des la le el und et and y the my our your a an x s d".split())
+
+
+class Hint(NamedTuple):
+    """One entity that a name speaks for, and whether it decides with merely plausible values."""
+
+    entity: Entity
+    strong: bool
+
+
+def _phrases() -> dict[str, tuple[Hint, ...]]:
+    found: dict[str, tuple[Hint, ...]] = {}
+    for table, strong in ((STRONG, True), (WEAK, False)):
+        for entity, phrases in table.items():
+            for phrase in phrases.split():
+                found[phrase] = (*found.get(phrase, ()), Hint(entity, strong))
+    return found
+
+
+_PHRASES = _phrases()
+# "A person's name": the role decides that the name is one.
+_ROLES = frozenset(
+    """customer cust client patient employee emp staff contact owner member student teacher doctor physician nurse guest
+    passenger driver buyer seller manager supervisor recipient sender applicant borrower insured cardholder beneficiary
+    spouse father mother parent guardian child tenant person people player actor actress director author candidate voter
+    donor subscriber kin lawyer attorney caller emergency partner landlord defendant plaintiff victim witness kunde
+    kunden mitarbeiter patienten klient empleado cliente paciente alumno titular dipendente paziente employe salarie
+    adherent patiente klant werknemer legal billing shipping payee payer holder reviewer traveller traveler resident
+    worker colleague interviewer respondent participant artist first last middle second given family maiden full user
+    inmate soldier relative husband wife son daughter signer""".split()
+)
+_NAME_WORDS = frozenset("name names nm nom nombre nome naam navn namn nimi".split())
+
+
+@lru_cache(maxsize=8192)
+def words_of(name: str) -> tuple[str, ...]:
+    """Lower-case words of a column name, accents removed: `custEmail_1` gives ("cust", "email", "1")."""
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFC", name[:_LONGEST_NAME]).translate(_UMLAUTS))
+    plain = "".join(c for c in folded if not unicodedata.combining(c)).replace("'", "").replace("’", "")
+    words: list[str] = []
+    for word in _WORD.findall(plain):
+        words.extend(_unglued(word.lower()))
+    return tuple(words)
+
+
+def _unglued(word: str) -> tuple[str, ...]:
+    """The word's parts when it consists of two or three known words and is not itself a known phrase."""
+    if len(word) < 6 or _known(word):
+        return (word,)
+    for first in _GLUED:
+        if word.startswith(first):
+            rest = word[len(first) :]
+            if rest in _GLUED:
+                return (first, rest)
+            if len(rest) >= 6 and len(parts := _unglued(rest)) > 1:
+                return (first, *parts)
+    return (word,)
+
+
+def _known(phrase: str) -> tuple[Hint, ...]:
+    return _PHRASES.get(phrase) or (_PHRASES.get(phrase[:-1], ()) if phrase.endswith("s") else ())
+
+
+@lru_cache(maxsize=8192)
+def hints_of(name: str) -> tuple[Hint, ...]:
+    """Entities that the name speaks for, after the vetoes; the likeliest first, nothing when it is about a property."""
+    words = tuple(word for word in words_of(name) if not word.isdigit())
+    spoken = tuple(word for word in words if word not in _MEANINGLESS)
+    if not spoken or _is_count(words_of(name)):
+        return ()
+    start, end, hints = max((_matches(words) + _matches(spoken)), key=_merit, default=(0, 0, ()))
+    if not hints:
+        return ()
+    source = words if words[start:end] and _known("".join(words[start:end])) == hints else spoken
+    return _unvetoed(hints, source[start:end], (*source[:start], *source[end:]))
+
+
+def _is_count(words: tuple[str, ...]) -> bool:
+    """num_emails, n_phones, no_of_patients: a leading number word counts things."""
+    if len(words) < 2 or words[0] not in ("num", "n", "no", "nb", "nbr", "number", "nr", "numero"):
+        return False
+    return not _known("".join(words)) and not any(hint.strong for hint in _known("".join(words[:2])))
+
+
+def _matches(words: tuple[str, ...]) -> list[tuple[int, int, tuple[Hint, ...]]]:
+    spans = ((i, j) for i in range(len(words)) for j in range(i + 1, min(len(words), i + _LONGEST_PHRASE) + 1))
+    return [(i, j, hints) for i, j in spans if (hints := _known("".join(words[i:j])))]
+
+
+def _merit(match: tuple[int, int, tuple[Hint, ...]]) -> tuple[bool, int, int]:
+    """Strong before weak, more words before fewer, then the last: in `address_city` the city is the head."""
+    start, end, hints = match
+    return any(hint.strong for hint in hints), end - start, end
+
+
+def _unvetoed(hints: tuple[Hint, ...], phrase: tuple[str, ...], others: tuple[str, ...]) -> tuple[Hint, ...]:
+    outside = set(others)
+    if outside & PROPERTY:
+        return ()
+    if phrase and phrase[-1] in _NAME_WORDS and outside & _ROLES:
+        others_are_roles = outside & _ROLES
+        if not (outside - others_are_roles) & CONTEXT[Entity.PERSON]:
+            return (Hint(Entity.PERSON, True),)
+    return tuple(hint for hint in hints if not outside & CONTEXT.get(hint.entity, frozenset()))

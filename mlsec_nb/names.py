@@ -1,0 +1,227 @@
+"""What a name means in a notebook: imports, aliases and constants of all its cells.
+
+A notebook is one program in many cells, so most unsafe calls are understood only through an import in an earlier
+cell. Imports are read by a cheap pattern in every cell; whole cells are parsed only when somebody asks.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from mlsec_nb.masking import PYTHON_CELL_MAGICS, cell_magic
+from mlsec_nb.python import Code, UnparsableCode, dotted, parse
+
+_IMPORT = re.compile(
+    r"^[^\S\n]*(?:(?:%%?\w+[^\n]*?|[^\n#'\"]{0,200};)[^\S\n]*)?"
+    r"(?:from[^\S\n]+(?P<module>[\w.]+)[^\S\n]+import[^\S\n]+(?P<names>\((?:[^()]|\#[^\n]*\n){0,4000}\)|[^\n;#]+)"
+    r"|import[^\S\n]+(?P<modules>[\w. ,\t]+))",
+    re.MULTILINE,
+)
+_AS = re.compile(r"([\w.]+|\*)(?:\s+as\s+(\w+))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """What one statement makes a name mean."""
+
+    cell: int
+    offset: int
+    target: str = ""
+    """Qualified name, when the name stands for an importable thing."""
+    value: ast.expr | None = None
+    """The assigned expression otherwise."""
+    code: Code | None = None
+
+
+@dataclass(slots=True)
+class CodeCell:
+    """One cell of Python source, parsed on demand and at most once."""
+
+    source: str
+    magic: str = ""
+    _code: Code | UnparsableCode | None = None
+
+    @property
+    def code(self) -> Code:
+        """The parsed cell. Raises UnparsableCode."""
+        if self._code is None:
+            try:
+                self._code = parse(self.source)
+            except UnparsableCode as problem:
+                self._code = problem
+        if isinstance(self._code, UnparsableCode):
+            raise self._code
+        return self._code
+
+
+@dataclass
+class Names:
+    """Names across the cells of one notebook, in the order in which the cells run."""
+
+    cells: Sequence[CodeCell]
+    version_of: Callable[[str], str | None] = lambda package: None
+    """Version of a package: as pinned in the notebook, else as installed, else None."""
+    _bindings: dict[str, list[Binding]] = field(default_factory=dict)
+    _collected: set[int] = field(default_factory=set)
+    _searched: set[str] = field(default_factory=set)
+    _aliases: dict[str, frozenset[str]] = field(default_factory=dict)
+    _aliases_at: int = -1
+
+    @classmethod
+    def of_sources(cls, sources: Sequence[str]) -> Names:
+        """Names of cells given as text; cells whose magic hands them to another language hold none."""
+        cells = [CodeCell(source, cell_magic(source)) for source in sources]
+        return cls([cell if cell.magic in ("", *PYTHON_CELL_MAGICS) else CodeCell("", cell.magic) for cell in cells])
+
+    @cached_property
+    def _imports(self) -> tuple[dict[str, list[Binding]], tuple[str, ...]]:
+        found: dict[str, list[Binding]] = {}
+        stars: list[str] = []
+        for index, cell in enumerate(self.cells):
+            if "import" not in cell.source:
+                continue
+            for name, target, offset in _imported(cell.source):
+                if name == "*":
+                    stars.append(target)
+                else:
+                    found.setdefault(name, []).append(Binding(index, offset, target))
+        return found, tuple(dict.fromkeys(stars))
+
+    @property
+    def star_modules(self) -> tuple[str, ...]:
+        """Modules whose names are imported by `from module import *`."""
+        return self._imports[1]
+
+    def aliases(self) -> dict[str, frozenset[str]]:
+        """For the last word of qualified names, the local names that stand for them under another spelling."""
+        if self._aliases_at != len(self._collected):
+            self._aliases_at = len(self._collected)
+            found: dict[str, set[str]] = {}
+            for bindings in (self._imports[0], self._bindings):
+                for name, entries in bindings.items():
+                    for entry in entries:
+                        word = entry.target.rpartition(".")[2]
+                        if word and word != name:
+                            found.setdefault(word, set()).add(name)
+            self._aliases = {word: frozenset(names) for word, names in found.items()}
+        return self._aliases
+
+    def collect(self, index: int) -> Code:
+        """Parse cell `index` and learn its assignments and definitions. Raises UnparsableCode."""
+        code = self.cells[index].code
+        if index not in self._collected:
+            self._collected.add(index)
+            for name, binding in _bound(code, index):
+                if binding.value is not None and not binding.target:
+                    target = self.qualified(binding.value, index, binding.offset)
+                    binding = Binding(index, binding.offset, target or "", binding.value, code)
+                self._bindings.setdefault(name, []).append(binding)
+        return code
+
+    def qualified(self, node: ast.expr, cell: int, offset: int) -> str | None:
+        """The importable name that an expression stands for ("torch.load"), or None.
+
+        Only chains that begin with an import or an alias of one have a name.
+        """
+        words = dotted(node)
+        if words is None:
+            return None
+        binding = self.binding(words[0], cell, offset, search=False)
+        return ".".join([binding.target, *words[1:]]) if binding and binding.target else None
+
+    def binding(self, name: str, cell: int, offset: int, search: bool = True) -> Binding | None:
+        """The statement that gives `name` its meaning at a place: the last one before it, else the first behind it.
+
+        With `search`, cells that assign the name are parsed now if nobody has done so yet.
+        """
+        if search:
+            self._search(name)
+        entries: list[Binding] = [*self._imports[0].get(name, ()), *self._bindings.get(name, ())]
+        if not entries:
+            return None
+        entries.sort(key=_place)
+        before = [entry for entry in entries if _place(entry) < (cell, offset)]
+        return before[-1] if before else entries[0]
+
+    def assigned(self, name: str) -> list[Binding]:
+        """Every statement in the notebook that binds `name` to a value."""
+        self._search(name)
+        return self._bindings.get(name, [])
+
+    def _search(self, name: str) -> None:
+        if name in self._searched:
+            return
+        self._searched.add(name)
+        word = rf"\b{re.escape(name)}\b"
+        binds = re.compile(
+            rf"{word}[^=\n]{{0,200}}=|\b(?:as|def|class)\s+{word}|\bfor\b[^\n:]{{0,200}}{word}[^\n]{{0,200}}\bin\b"
+        )
+        for index, cell in enumerate(self.cells):
+            if index not in self._collected and name in cell.source and binds.search(cell.source):
+                try:
+                    self.collect(index)
+                except UnparsableCode:
+                    continue
+
+
+def _place(binding: Binding) -> tuple[int, int]:
+    return binding.cell, binding.offset
+
+
+def _imported(source: str) -> Iterator[tuple[str, str, int]]:
+    """(local name, qualified target, offset) of each import; ("*", module, offset) for star imports."""
+    for found in _IMPORT.finditer(source):
+        module = found["module"]
+        if module:
+            names = re.sub(r"#[^\n]*", "", found["names"])
+            for name, alias in _AS.findall(names):
+                if name == "*":
+                    yield "*", module.lstrip("."), found.start()
+                else:
+                    yield alias or name, f"{module}.{name}".lstrip("."), found.start()
+            continue
+        for part in found["modules"].split(","):
+            for name, alias in _AS.findall(part)[:1]:
+                root = name.partition(".")[0]
+                yield (alias, name, found.start()) if alias else (root, root, found.start())
+
+
+def _bound(code: Code, cell: int) -> Iterator[tuple[str, Binding]]:
+    for node in code.assignments:
+        for target, value in _targets(node):
+            if isinstance(target, ast.Name):
+                yield target.id, Binding(cell, code.span(target).start, "", value, code)
+    for definition in code.definitions:
+        if isinstance(code.parent_of[definition], ast.ClassDef):
+            continue  # a method's name is no name of the notebook
+        yield definition.name, Binding(cell, code.span(definition).start, "", None, code)
+
+
+def _targets(node: ast.AST) -> Iterator[tuple[ast.expr, ast.expr | None]]:
+    match node:
+        case ast.Assign(targets=targets, value=value):
+            for target in targets:
+                yield from _unpacked(target, value)
+        case ast.AnnAssign(target=target, value=value) if value is not None:
+            yield target, value
+        case ast.NamedExpr(target=target, value=value):
+            yield target, value
+        case ast.withitem(context_expr=value, optional_vars=target) if target is not None:
+            yield target, value
+        case ast.For(target=target) | ast.AugAssign(target=target):
+            for name in ast.walk(target):
+                if isinstance(name, ast.Name):
+                    yield name, None
+
+
+def _unpacked(target: ast.expr, value: ast.expr) -> Iterator[tuple[ast.expr, ast.expr | None]]:
+    if not isinstance(target, ast.Tuple | ast.List):
+        yield target, value
+    elif isinstance(value, ast.Tuple | ast.List) and len(value.elts) == len(target.elts):
+        yield from zip(target.elts, value.elts, strict=True)
+    else:
+        yield from ((element, None) for element in target.elts)

@@ -1,0 +1,187 @@
+"""One cell of Python: parsed once, walked once, with every position as a character offset."""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from mlsec_nb.findings import Span
+from mlsec_nb.masking import has_magic, mask
+
+# Longer cells and deeper brackets are not code that a person wrote; the parser would cost seconds or the stack.
+MAX_CELL_CHARACTERS = 2_000_000
+MAX_NESTING = 150
+MAX_REPAIRS = 30
+
+_OPENING = re.compile(r"[(\[{]")
+_LONG_RUN = re.compile(r"(?:[-+~][ \t]*){500}|(?:\.[ \t]*\w{1,40}[ \t]*){800}|(?:\+[^\n+]{0,20}){3000}|(?:not ){500}")
+
+
+class UnparsableCode(ValueError):
+    """The cell cannot be read as Python; the message says why, without quoting the cell."""
+
+
+@dataclass(slots=True, eq=False)
+class Code:
+    """A parsed cell. `blanked` counts the lines left out because they are no Python."""
+
+    source: str
+    tree: ast.Module
+    blanked: int = 0
+    calls: list[ast.Call] = field(default_factory=list)
+    by_terminal: dict[str, list[ast.expr]] = field(default_factory=dict)
+    """Loaded names and attributes by their last word: `a.b.load` and `load` are both under "load"."""
+    called_by: dict[ast.expr, ast.Call] = field(default_factory=dict)
+    """The call that an expression is the callee of."""
+    strings: list[ast.Constant] = field(default_factory=list)
+    assignments: list[ast.stmt | ast.NamedExpr | ast.withitem] = field(default_factory=list)
+    imports: list[ast.Import | ast.ImportFrom] = field(default_factory=list)
+    definitions: list[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef] = field(default_factory=list)
+    parent_of: dict[ast.AST, ast.AST] = field(default_factory=dict)
+    _lines: list[int] = field(default_factory=list)
+
+    def offset(self, line: int, byte_column: int) -> int:
+        """Character offset of a position as `ast` gives it (1-based line, UTF-8 bytes into it)."""
+        if not self._lines:
+            self._lines = [0, *(found.end() for found in _line_end.finditer(self.source))]
+        start = self._lines[min(line, len(self._lines)) - 1]
+        head = self.source[start : start + byte_column]
+        if head.isascii():
+            return start + byte_column
+        line_text = self.source[start : self._lines[line] if line < len(self._lines) else None]
+        return start + len(line_text.encode("utf-8", "surrogatepass")[:byte_column].decode("utf-8", "surrogatepass"))
+
+    def span(self, node: ast.expr | ast.stmt | ast.keyword | ast.alias) -> Span:
+        """Where a node stands in the cell."""
+        end_line, end_column = node.end_lineno or node.lineno, node.end_col_offset or node.col_offset
+        return Span(self.offset(node.lineno, node.col_offset), self.offset(end_line, end_column))
+
+    def text(self, node: ast.expr | ast.stmt | ast.keyword) -> str:
+        """The source of a node."""
+        span = self.span(node)
+        return self.source[span.start : span.end]
+
+
+# What CPython's tokenizer takes for the end of a line.
+_line_end = re.compile(r"\r\n|\n|\r")
+
+
+def parse(source: str) -> Code:
+    """The cell as `Code`; IPython syntax is masked, lines that no parser takes are blanked, one at a time.
+
+    Raises UnparsableCode when nothing sensible can be parsed, or when the text is beyond the bounds that keep
+    the parser's time and stack small.
+    """
+    _check_bounds(source)
+    tree, blanked = _parse_repairing(source.replace("\0", " ").replace("\f", " "))
+    code = Code(source, tree, blanked)
+    _walk(code)
+    return code
+
+
+def _check_bounds(source: str) -> None:
+    if len(source) > MAX_CELL_CHARACTERS:
+        raise UnparsableCode(f"the cell has more than {MAX_CELL_CHARACTERS:,} characters; its code was not parsed")
+    if len(source) < 500:
+        return
+    if len(_OPENING.findall(source)) > MAX_NESTING and _nesting(source) > MAX_NESTING:
+        raise UnparsableCode(f"brackets nested more than {MAX_NESTING} deep; the code was not parsed")
+    if len(source) > 2000 and _LONG_RUN.search(source):
+        raise UnparsableCode("an expression chained thousands of times; the code was not parsed")
+
+
+def _nesting(source: str) -> int:
+    depth = deepest = 0
+    for character in re.findall(r"[()\[\]{}]", source):
+        depth = depth + 1 if character in "([{" else max(0, depth - 1)
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _parse_repairing(source: str) -> tuple[ast.Module, int]:
+    attempt, broken_line = source, 1
+    for attempt in _readings(source):
+        tree, broken_line = _parse(attempt)
+        if tree is not None:
+            return tree, 0
+    for blanked in range(1, MAX_REPAIRS + 1):
+        attempt = _without_line(attempt, broken_line)
+        tree, broken_line = _parse(attempt)
+        if tree is not None:
+            return tree, blanked
+    raise UnparsableCode("not valid Python, even with its IPython syntax and the broken lines left out")
+
+
+def _readings(source: str) -> Iterator[str]:
+    if not has_magic(source):
+        yield source
+    yield mask(source)
+    yield mask(source, automagic=True)
+
+
+def _parse(text: str) -> tuple[ast.Module | None, int]:
+    """The tree, or None and the line that is in the way."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(text), 0
+    except (RecursionError, MemoryError):
+        raise UnparsableCode("the expressions are nested too deeply; the code was not parsed") from None
+    except SyntaxError as error:
+        return None, error.lineno or 1
+    except ValueError:
+        return None, 1
+
+
+def _without_line(text: str, line: int) -> str:
+    lines = text.split("\n")
+    at = min(max(line, 1), len(lines)) - 1
+    while at > 0 and not lines[at].strip():
+        at -= 1
+    indent = len(lines[at]) - len(lines[at].lstrip())
+    blank = (lines[at][:indent] + "0").ljust(len(lines[at]))[: len(lines[at])]
+    lines[at] = " " * len(lines[at]) if lines[at] == blank else blank
+    return "\n".join(lines)
+
+
+def _walk(code: Code) -> None:
+    stack: list[ast.AST] = [code.tree]
+    while stack:
+        node = stack.pop()
+        _note(code, node)
+        children = list(ast.iter_child_nodes(node))
+        for child in children:
+            code.parent_of[child] = node
+        stack.extend(reversed(children))
+
+
+def _note(code: Code, node: ast.AST) -> None:
+    match node:
+        case ast.Call():
+            code.calls.append(node)
+            code.called_by[node.func] = node
+        case ast.Attribute(attr=word) | ast.Name(id=word):
+            code.by_terminal.setdefault(word, []).append(node)
+        case ast.Constant(value=str()):
+            code.strings.append(node)
+        case ast.Assign() | ast.AnnAssign() | ast.NamedExpr() | ast.withitem() | ast.For() | ast.AugAssign():
+            code.assignments.append(node)
+        case ast.Import() | ast.ImportFrom():
+            code.imports.append(node)
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+            code.definitions.append(node)
+
+
+def dotted(node: ast.expr) -> list[str] | None:
+    """The words of `a.b.c`, or None when the expression is no plain chain of names."""
+    words: list[str] = []
+    while isinstance(node, ast.Attribute):
+        words.append(node.attr)
+        node = node.value
+    if not isinstance(node, ast.Name):
+        return None
+    words.append(node.id)
+    return words[::-1]

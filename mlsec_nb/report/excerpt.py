@@ -1,0 +1,45 @@
+"""The finding's line, cut so that the marked piece can be seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mlsec_nb.findings import Finding
+from mlsec_nb.report.visible import visible
+
+_CUT = "…"
+_TAB = "    "
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """One line in three pieces, each safe to show: before the mark, the marked piece, after it."""
+
+    before: str
+    mark: str
+    after: str
+
+
+def _shown(text: str) -> str:
+    return visible(text.replace("\t", _TAB))
+
+
+def _mark_range(finding: Finding) -> tuple[int, int]:
+    """Start and end of the mark in the excerpt, kept inside it: redaction may have changed the line's length."""
+    length = len(finding.excerpt)
+    start = min(max(finding.column - 1, 0), max(length - 1, 0))
+    end = finding.end_column - 1 if finding.end_line == finding.line else length
+    return start, min(max(end, start + 1), length)
+
+
+def marked(finding: Finding, width: int) -> Marked:
+    """The excerpt with its mark, at most about `width` characters of the line, cuts shown as `…`."""
+    line, (start, end) = finding.excerpt, _mark_range(finding)
+    first = 0 if end <= width else max(0, start - width // 3)
+    last = min(len(line), first + width)
+    end = min(end, last)
+    return Marked(
+        before=(_CUT if first else "") + _shown(line[first:start]),
+        mark=_shown(line[start:end]),
+        after=_shown(line[end:last]) + (_CUT if last < len(line) else ""),
+    )

@@ -1,0 +1,91 @@
+"""A rule is a value: facts, one `find` function, and examples that are its tests and its documentation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from mlsec_nb.findings import Edit, Fix, RuleInfo, Severity, Span
+from mlsec_nb.notebook import Part, Text
+
+DOCS = "https://mlsec-nb.readthedocs.io/rules/"
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What a rule found in one text. It knows nothing of files or cells, so it can misplace nothing."""
+
+    span: Span
+    fix: Fix | None = None
+    secret: tuple[Span, ...] = ()
+    """Characters of this text that no surface may ever show."""
+    message: str | None = None
+    """Instead of the rule's own message; holds no scanned value that is secret."""
+    severity: Severity | None = None
+    """Instead of the rule's own severity."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """What must be in a text for a rule to be worth running on it.
+
+    `literals` (lower case; one of them must occur in the lowered text) are what the standard library looks for;
+    `pattern` is the more exact form that decides on both paths. Keep it in the common subset of Python's `re`
+    (ASCII, MULTILINE) and Hyperscan: no look-around, no back-references; bounded repeats, the shortest that do.
+    """
+
+    literals: tuple[str, ...]
+    pattern: str
+
+
+def word(name: str) -> Trigger:
+    """The identifier `name`, whole and case-sensitive."""
+    return Trigger((name.lower(),), rf"\b{name}\b")
+
+
+Find = Callable[[Text], Iterable[Match]]
+
+CODE: tuple[Part, ...] = ("code",)
+EVERYWHERE: tuple[Part, ...] = ("code", "markdown", "raw", "output", "metadata", "attachment")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One thing to look for.
+
+    `bad` maps an example to its fixed form (None: no mechanical fix); `good` must stay silent. Both are run as tests.
+    """
+
+    id: str
+    name: str
+    severity: Severity
+    message: str
+    why: str
+    instead: str
+    find: Find
+    bad: Mapping[str, str | None] = field(default_factory=dict)
+    good: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = CODE
+    example_part: Part = "code"
+    tags: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+    default: bool = True
+    triggers: tuple[Trigger, ...] = ()
+    """When empty, those that `find` itself declares."""
+
+    @property
+    def gate(self) -> tuple[Trigger, ...]:
+        """The triggers of this rule; a text without any of them is never given to `find`."""
+        declared: tuple[Trigger, ...] = getattr(self.find, "triggers", ())
+        return self.triggers or declared
+
+    @property
+    def info(self) -> RuleInfo:
+        """The facts that a report carries."""
+        url = DOCS + self.id.lower()
+        return RuleInfo(self.id, self.name, self.severity, self.message, self.why, self.instead, url, self.tags)
+
+
+def replace(span: Span, text: str, title: str, safe: bool = False) -> Fix:
+    """A fix of one edit."""
+    return Fix(title, (Edit(span, text),), safe)

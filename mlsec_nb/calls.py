@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -164,7 +165,7 @@ def append_argument(use: Use, argument: str) -> Edit:
     """The edit that adds one argument at the end of a call."""
     source = use.cell.code.source
     end = use.span.end - 1
-    given = [*use.call.args, *use.call.keywords] if use.call else []
+    given: list[ast.expr | ast.keyword] = [*use.call.args, *use.call.keywords] if use.call else []
     if not given:
         return Edit(Span(end, end), argument)
     last = max(use.cell.code.span(node).end for node in given)

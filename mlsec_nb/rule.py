@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 from mlsec_nb.findings import Edit, Fix, RuleInfo, Severity, Span
 from mlsec_nb.notebook import Part, Text
@@ -36,6 +38,19 @@ class Trigger:
 
     literals: tuple[str, ...]
     pattern: str
+
+    def found_in(self, source: str) -> bool:
+        """Whether the trigger is in a text, as the standard library decides it."""
+        lowered = source.lower()
+        if not any(literal in lowered for literal in self.literals):
+            return False
+        return compiled(self.pattern).search(source) is not None
+
+
+@cache
+def compiled(pattern: str) -> re.Pattern[str]:
+    """A trigger's pattern for the standard library."""
+    return re.compile(pattern, re.ASCII | re.MULTILINE)
 
 
 def word(name: str) -> Trigger:

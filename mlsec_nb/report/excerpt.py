@@ -35,8 +35,9 @@ def _mark_range(finding: Finding) -> tuple[int, int]:
 def marked(finding: Finding, width: int) -> Marked:
     """The excerpt with its mark, at most about `width` characters of the line, cuts shown as `…`."""
     line, (start, end) = finding.excerpt, _mark_range(finding)
-    first = 0 if end <= width else max(0, start - width // 3)
-    last = min(len(line), first + width)
+    room = width - 2 * len(_CUT)
+    first = 0 if end <= room else max(0, start - room // 3)
+    last = min(len(line), first + room)
     end = min(end, last)
     return Marked(
         before=(_CUT if first else "") + _shown(line[first:start]),

@@ -10,9 +10,10 @@ from mlsec_nb.report import Context
 from mlsec_nb.report.excerpt import marked
 from mlsec_nb.report.place import shown_path, within_file
 from mlsec_nb.report.summary import by_path, counted, summarize
-from mlsec_nb.report.visible import visible
+from mlsec_nb.report.visible import clipped
 
 _MAX_CHARACTERS = 60_000  # GitHub refuses a comment of more than 65,536
+_MAX_TEXT = 400  # characters of one text: a comment is no place for more
 _EXCERPT_WIDTH = 160
 _PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 _REFERENCES = "@#"  # linked after Markdown is read, from the text as the reader sees it
@@ -24,17 +25,17 @@ def _entity(match: re.Match[str]) -> str:
 
 
 def escaped(text: str) -> str:
-    """The text as Markdown that means just this text.
+    """The text, clipped, as Markdown that means just this text.
 
     A character reference never acts as Markdown (CommonMark 6.2); the comment after @ and # ends the text node, so
     that no mention or issue link is made of it.
     """
-    return _PUNCTUATION.sub(_entity, visible(text))
+    return _PUNCTUATION.sub(_entity, clipped(text, _MAX_TEXT))
 
 
 def code(text: str) -> str:
-    """The text as a code span, in a fence longer than any run of backticks in it; "" for no text."""
-    shown = visible(text)
+    """The text, clipped, as a code span, in a fence longer than any run of backticks in it; "" for no text."""
+    shown = clipped(text, _MAX_TEXT)
     if not shown.strip():
         return ""
     fence = "`" * (1 + max(map(len, re.findall("`+", shown)), default=0))
@@ -104,5 +105,5 @@ def render(report: Report, context: Context) -> str:
             break
         kept.append(piece)
     left_out = sum(piece.startswith("- ") for piece in pieces[len(kept) :])
-    note = f"\n{counted(left_out, 'entry')} left out: too long for a comment.\n" if left_out else ""
+    note = f"\n{counted(left_out, 'item')} left out: too long for a comment.\n" if left_out else ""
     return head + "".join(kept) + note + guidance

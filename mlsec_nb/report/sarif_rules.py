@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from mlsec_nb.findings import RuleInfo, Severity
-from mlsec_nb.report.visible import visible
+from mlsec_nb.report.visible import clipped, visible
 
 LEVELS = {
     Severity.CRITICAL: "error",
@@ -30,8 +30,7 @@ _CWE = re.compile(r"CWE-(\d{1,5})")
 
 
 def _text(text: str) -> dict[str, str]:
-    shown = visible(text)
-    return {"text": shown if len(shown) <= _MAX_TEXT else shown[: _MAX_TEXT - 1] + "…"}
+    return {"text": clipped(text, _MAX_TEXT)}
 
 
 def _tag(tag: str) -> str:
@@ -48,7 +47,7 @@ def descriptor(rule: RuleInfo) -> dict[str, Any]:
     """The rule as a SARIF reportingDescriptor."""
     described: dict[str, Any] = {
         "id": visible(rule.id),
-        "name": visible(rule.name)[:_MAX_NAME],
+        "name": clipped(rule.name, _MAX_NAME),
         "shortDescription": _text(rule.message),
         "fullDescription": _text(rule.why or rule.message),
         "help": {"text": visible(f"{rule.why} Instead: {rule.instead}")},

@@ -47,3 +47,9 @@ def _written_out(match: re.Match[str]) -> str:
 def visible(text: str) -> str:
     r"""The text on one line, every character that acts instead of showing replaced by its escape (`\x1b`, `\u202e`)."""
     return HIDDEN.sub(_written_out, text)
+
+
+def clipped(text: str, limit: int) -> str:
+    """The visible text, at most `limit` characters, a cut shown as `…`."""
+    shown = visible(text)
+    return shown if len(shown) <= limit else shown[: limit - 1] + "…"

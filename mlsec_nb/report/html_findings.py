@@ -12,7 +12,7 @@ from mlsec_nb.report.excerpt import marked
 from mlsec_nb.report.html_rules import rule_anchor
 from mlsec_nb.report.html_words import element, escaped
 from mlsec_nb.report.place import cell_name, shown_path
-from mlsec_nb.report.summary import WORST_FIRST, by_path
+from mlsec_nb.report.summary import WORST_FIRST, by_path, fix_kind
 
 _EXCERPT_WIDTH = 160
 _MAX_OPEN = 400  # findings up to which every file starts unfolded
@@ -29,8 +29,8 @@ def _source(finding: Finding) -> str:
 def _fix(finding: Finding) -> str:
     if finding.fix is None:
         return ""
-    kind = "safe" if finding.fix.safe else "with consequences"
-    return f'<p class="fix">{element("b", "", "Fix")} {escaped(finding.fix.title)} {element("i", "", kind)}</p>'
+    kind = element("i", "", fix_kind(finding.fix))
+    return f'<p class="fix">{element("b", "", "Fix")} {escaped(finding.fix.title)} {kind}</p>'
 
 
 def _row(finding: Finding, anchors: dict[str, str]) -> str:

@@ -6,31 +6,18 @@ https://docs.github.com/en/code-security/code-scanning/integrating-with-code-sca
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from mlsec_nb.findings import Finding, Report, ScanError
-from mlsec_nb.report import Context, RawPosition
+from mlsec_nb.report import Context
 from mlsec_nb.report.place import cell_name, qualified_name, raw_position, uri
 from mlsec_nb.report.safe_json import dumps
 from mlsec_nb.report.sarif_fixes import fixes
 from mlsec_nb.report.sarif_rules import LEVELS, descriptor
+from mlsec_nb.report.sarif_words import message, region
 from mlsec_nb.report.visible import visible
 
 _SCHEMA_URI = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-_PLACEHOLDER = re.compile(r"\{(\d+)\}")
-
-
-def _message(text: str) -> dict[str, str]:
-    """A plain text message: what would read as a placeholder or an embedded link (3.11.5, 3.11.6) is defused."""
-    return {"text": _PLACEHOLDER.sub(r"{{\1}}", visible(text)).replace("](", "] (")}
-
-
-def _region(position: RawPosition | None) -> dict[str, int]:
-    if position is None:
-        return {"startLine": 1}
-    line, column, end_line, end_column = position
-    return {"startLine": line, "startColumn": column, "endLine": end_line, "endColumn": end_column}
 
 
 def _artifact(path: str, context: Context) -> dict[str, str]:
@@ -38,8 +25,8 @@ def _artifact(path: str, context: Context) -> dict[str, str]:
 
 
 def _location(finding: Finding, context: Context) -> dict[str, Any]:
-    region = _region(raw_position(finding, context))
-    physical = {"artifactLocation": _artifact(finding.path, context), "region": region}
+    place = region(raw_position(finding, context))
+    physical = {"artifactLocation": _artifact(finding.path, context), "region": place}
     name = visible(cell_name(finding))
     if not name:
         return {"physicalLocation": physical}
@@ -53,7 +40,7 @@ def _result(finding: Finding, rule_index: dict[str, int], context: Context) -> d
     result: dict[str, Any] = {
         "ruleId": visible(finding.rule),
         "level": LEVELS[finding.severity],
-        "message": _message(finding.message),
+        "message": message(finding.message),
         "locations": [_location(finding, context)],
         "partialFingerprints": {"mlsec/v1": visible(finding.fingerprint)},
         "properties": {
@@ -73,7 +60,7 @@ def _notification(error: ScanError, context: Context) -> dict[str, Any]:
     cell = "" if error.cell is None else f"cell {error.cell}: "
     return {
         "level": "error",
-        "message": _message(cell + error.message),
+        "message": message(cell + error.message),
         "locations": [{"physicalLocation": {"artifactLocation": _artifact(error.path, context)}}],
     }
 

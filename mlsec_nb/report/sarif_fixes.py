@@ -7,20 +7,13 @@ from typing import Any
 
 from mlsec_nb.findings import Edit, Finding
 from mlsec_nb.report import RawPosition
-from mlsec_nb.report.visible import visible
+from mlsec_nb.report.sarif_words import message, region
+from mlsec_nb.report.summary import fix_kind
 
 
 def _raw_text(edit: Edit, in_notebook: bool) -> str:
     """The edit's text as it is written in the file: the inside of a JSON string, in a notebook."""
     return json.dumps(edit.text)[1:-1] if in_notebook else edit.text
-
-
-def _stated(finding: Finding, edit: Edit, position: RawPosition) -> dict[str, Any]:
-    line, column, end_line, end_column = position
-    return {
-        "deletedRegion": {"startLine": line, "startColumn": column, "endLine": end_line, "endColumn": end_column},
-        "insertedContent": {"text": _raw_text(edit, in_notebook=bool(finding.where))},
-    }
 
 
 def fixes(finding: Finding, position: RawPosition | None, artifact: dict[str, str]) -> list[dict[str, Any]]:
@@ -33,7 +26,9 @@ def fixes(finding: Finding, position: RawPosition | None, artifact: dict[str, st
     edits = finding.fix.edits
     if not edits or any(edit.where is not None or edit.span != finding.span for edit in edits):
         return []
-    kind = "safe" if finding.fix.safe else "with consequences"
-    replacements = [_stated(finding, edit, position) for edit in edits]
+    replacements = [
+        {"deletedRegion": region(position), "insertedContent": {"text": _raw_text(edit, bool(finding.where))}}
+        for edit in edits
+    ]
     changes = [{"artifactLocation": artifact, "replacements": replacements}]
-    return [{"description": {"text": visible(f"{finding.fix.title} ({kind})")}, "artifactChanges": changes}]
+    return [{"description": message(f"{finding.fix.title} ({fix_kind(finding.fix)})"), "artifactChanges": changes}]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from itertools import groupby
+from typing import TypeVar
 
-from mlsec_nb.findings import Finding, Report, Severity
+from mlsec_nb.findings import Finding, Fix, Report, ScanError, Severity
 
 FAMILIES = {
     "SEC": "secrets",
@@ -59,14 +59,17 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def severity_counts(summary: Summary) -> str:
-    """`2 critical, 5 high`."""
-    return ", ".join(f"{number} {severity.value}" for severity, number in summary.severities.items())
+def fix_kind(fix: Fix) -> str:
+    """`safe` or `with consequences`."""
+    return "safe" if fix.safe else "with consequences"
 
 
-def by_path(findings: tuple[Finding, ...]) -> dict[str, list[Finding]]:
-    """The findings per path, both in the report's order."""
-    ordered: dict[str, list[Finding]] = {}
-    for path, group in groupby(findings, key=lambda finding: finding.path):
-        ordered.setdefault(path, []).extend(group)
+_Placed = TypeVar("_Placed", Finding, ScanError)
+
+
+def by_path(placed: tuple[_Placed, ...]) -> dict[str, list[_Placed]]:
+    """The findings, or the errors, per path, both in the report's order."""
+    ordered: dict[str, list[_Placed]] = {}
+    for one in placed:
+        ordered.setdefault(one.path, []).append(one)
     return ordered

@@ -11,6 +11,7 @@ from mlsec_nb.report import Context
 from mlsec_nb.report.excerpt import marked
 from mlsec_nb.report.paint import Paint, painter
 from mlsec_nb.report.place import shown_path, within_file
+from mlsec_nb.report.summary import fix_kind
 from mlsec_nb.report.text_summary import summary_lines
 from mlsec_nb.report.visible import visible
 
@@ -45,43 +46,43 @@ def _source(finding: Finding, width: int, paint: Paint) -> Iterator[str]:
 
 def _labelled(label: str, text: str, width: int, paint: Paint) -> Iterator[str]:
     """`why:  …`, wrapped under itself."""
-    pieces = wrap(visible(text), width - _LABEL_WIDTH - 2) or [""]
+    pieces = wrap(visible(text), width - _LABEL_WIDTH - 2, break_on_hyphens=False) or [""]
     yield f"  {paint('label', f'{label}:'.ljust(_LABEL_WIDTH))}{pieces[0]}"
     for piece in pieces[1:]:
         yield f"  {' ' * _LABEL_WIDTH}{piece}"
 
 
-def _explanation(rule: RuleInfo, width: int, paint: Paint) -> Iterator[str]:
-    if rule.why:
-        yield from _labelled("why", rule.why, width, paint)
-    if rule.instead:
-        yield from _labelled("instead", rule.instead, width, paint)
+def _explanation(rule: RuleInfo, width: int, paint: Paint) -> list[str]:
+    told = {"why": rule.why, "instead": rule.instead}
+    return [line for label, text in told.items() if text for line in _labelled(label, text, width, paint)]
+
+
+def _reference(rule: RuleInfo, paint: Paint) -> list[str]:
+    """What stands in for the explanation once it has been told."""
+    return [paint("quiet", f"  why and instead: see {visible(rule.id)} above")]
 
 
 def _fix(finding: Finding, width: int, paint: Paint) -> Iterator[str]:
     if finding.fix:
-        kind = "safe" if finding.fix.safe else "with consequences"
-        yield from _labelled("fix", f"{finding.fix.title} ({kind})", width, paint)
+        yield from _labelled("fix", f"{finding.fix.title} ({fix_kind(finding.fix)})", width, paint)
 
 
-def _block(finding: Finding, rule: RuleInfo | None, context: Context, paint: Paint) -> Iterator[str]:
-    """One finding; `rule` is given where its explanation is still to be told."""
-    width = max(context.width, _LEAST_WIDTH)
+def _block(finding: Finding, explanation: list[str], width: int, context: Context, paint: Paint) -> Iterator[str]:
     yield _heading(finding, context, paint)
     yield f"  {visible(finding.message)}"
     yield from _source(finding, width, paint)
-    if rule:
-        yield from _explanation(rule, width, paint)
+    yield from explanation
     yield from _fix(finding, width, paint)
-    if not rule:
-        yield paint("quiet", f"  why and instead: see {visible(finding.rule)} above, or mlsec explain")
     yield ""
 
 
 def _lines(report: Report, context: Context, paint: Paint) -> Iterator[str]:
-    untold = {rule.id: rule for rule in report.rules}
+    width = max(context.width, _LEAST_WIDTH)
+    untold = {rule.id: _explanation(rule, width, paint) for rule in report.rules}
+    told = {rule.id: _reference(rule, paint) for rule in report.rules if untold[rule.id]}
     for finding in report.findings:
-        yield from _block(finding, untold.pop(finding.rule, None), context, paint)
+        explanation = untold.pop(finding.rule, []) or told.get(finding.rule, [])
+        yield from _block(finding, explanation, width, context, paint)
     yield from summary_lines(report, context, paint)
 
 

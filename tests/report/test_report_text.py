@@ -36,6 +36,10 @@ def test_why_and_instead_are_told_once_per_rule(report: Report) -> None:
     assert rendered.count("see DES010 above") == 2
 
 
+def test_a_rule_that_is_not_told_is_not_referred_to(make_finding: MakeFinding) -> None:
+    assert "above" not in render(Report((make_finding(), make_finding())), "text", Context())
+
+
 def test_the_end_lists_errors_counts_and_fixes(report: Report) -> None:
     rendered = render(report, "text", Context())
     assert "  broken.ipynb: not JSON: line 1, column 1\n" in rendered

@@ -15,7 +15,7 @@ from mlsec_nb.report.visible import clipped
 _MAX_CHARACTERS = 60_000  # GitHub refuses a comment of more than 65,536
 _MAX_TEXT = 400  # characters of one text: a comment is no place for more
 _EXCERPT_WIDTH = 160
-_PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
+_ACTIVE = re.compile(r"[]\\`*_{}[#!|<>&@~:$^\"]|(?<=www)\.", re.IGNORECASE)  # anywhere in a line, not only at its start
 _REFERENCES = "@#"  # linked after Markdown is read, from the text as the reader sees it
 
 
@@ -25,12 +25,12 @@ def _entity(match: re.Match[str]) -> str:
 
 
 def escaped(text: str) -> str:
-    """The text, clipped, as Markdown that means just this text.
+    """The text, clipped, as Markdown that means just this text, for any place but the start of a line.
 
     A character reference never acts as Markdown (CommonMark 6.2); the comment after @ and # ends the text node, so
     that no mention or issue link is made of it.
     """
-    return _PUNCTUATION.sub(_entity, clipped(text, _MAX_TEXT))
+    return _ACTIVE.sub(_entity, clipped(text, _MAX_TEXT))
 
 
 def code(text: str) -> str:

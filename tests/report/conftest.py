@@ -103,6 +103,7 @@ HOSTILE = (
     "a | b \\| c",
     "[click](https://evil.example) ![x](y) @everyone #12",
     "=cmd()|' /C calc'!A0",
+    "WWW.evil.example http://evil.example a@b.example ~~x~~ $x$ :tada: <!-- <b>",
     "{0} {{1}} [a](1)",
     "[bold red]rich markup[/]",
     "\ud800 lone \udcff",

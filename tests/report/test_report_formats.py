@@ -41,7 +41,7 @@ def test_the_same_report_gives_the_same_bytes(format: str, report: Report) -> No
 def test_every_finding_and_error_is_shown(format: str, report: Report) -> None:
     rendered = render(report, format, _context())
     for word in ("DES010", "SEC001", "tour", "train", "broken", "not JSON"):
-        assert word in rendered.replace("&#46;", ".").replace("&#58;", ":")
+        assert word in rendered.replace("&#58;", ":")
 
 
 @pytest.mark.parametrize("format", FORMATS)

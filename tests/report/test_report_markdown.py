@@ -37,7 +37,11 @@ def test_escaped_text_reads_as_it_was(hostile: str) -> None:
 
 
 def test_escaped_text_has_no_mention_and_no_issue(hostile: str) -> None:
-    assert not re.search(r"[@#]\w", unescape(re.sub("&(?!#)", "&amp;", _html(escaped(hostile)))))
+    assert not re.search(r"[@#]\w", unescape(re.sub("&(?!#)", "&amp;", _html(f"x {escaped(hostile)}"))))
+
+
+def test_escaped_text_has_nothing_to_link(hostile: str) -> None:
+    assert not re.search(r"www\.|://", escaped(hostile), re.IGNORECASE)
 
 
 def test_code_reads_as_it_was(hostile: str) -> None:

@@ -40,6 +40,10 @@ class BrokenError(Exception):
     """The content does not follow its format; the text says where."""
 
 
+class EndedError(BrokenError):
+    """The content ends too early; with more of it, it might be valid."""
+
+
 def shown(text: str) -> str:
     """Text from a scanned file, made safe to print: no control characters, bounded length."""
     cut = text if len(text) <= _SHOWN_CHARACTERS else text[:_SHOWN_CHARACTERS] + "…"
@@ -84,6 +88,14 @@ class Case:
         rest = (f"{self._left_out} more reasons are not listed.",) if self._left_out else ()
         return (*self.reasons, *rest)
 
+    def attempt(self, content: BinaryIO, size: int, name: str) -> str:
+        """Like descend, but content of no known format leaves no trace."""
+        before = self.verdict, dict(self.reasons), self._left_out
+        kind = self.descend(content, size, name)
+        if kind == "unknown":
+            self.verdict, self.reasons, self._left_out = before
+        return kind
+
     @contextmanager
     def member(self, name: str) -> Iterator[None]:
         """Reasons noted within are about the member `name`. Counts it."""
@@ -103,10 +115,12 @@ class Case:
         if self._depth >= self.limits.max_depth:
             raise BudgetError(f"files are nested more than {self.limits.max_depth} deep")
         self._depth += 1
+        outside = self.persistent_ids_expected
         try:
             return self.router(self, content, size, name)
         finally:
             self._depth -= 1
+            self.persistent_ids_expected = outside
 
     def read_all(self, content: BinaryIO, size: int) -> bytes:
         """The whole content. Raises BudgetError when it is larger than `max_bytes`."""

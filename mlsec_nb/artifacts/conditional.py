@@ -22,7 +22,15 @@ def _names_a_bound_method(arguments: tuple[object, ...]) -> bool:
     return _all_texts(arguments) and arguments in _BOUND_METHODS
 
 
+def _is_bare(arguments: tuple[object, ...]) -> bool:
+    # joblib's array descriptions: made without arguments, so that the state set on them is all there is. Made in any
+    # other way, the size of the array behind them would not be known.
+    return arguments == ()
+
+
 CONDITIONS: dict[tuple[str, str], Callable[[tuple[object, ...]], bool]] = {
     ("_codecs", "encode"): _encodes_latin_1,
     ("builtins", "getattr"): _names_a_bound_method,
+    ("joblib.numpy_pickle", "NumpyArrayWrapper"): _is_bare,
+    ("sklearn.externals.joblib.numpy_pickle", "NumpyArrayWrapper"): _is_bare,
 }

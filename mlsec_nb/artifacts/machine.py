@@ -7,30 +7,30 @@ Facts about the instructions: the documentation strings of the standard library'
 from __future__ import annotations
 
 from _compat_pickle import IMPORT_MAPPING, NAME_MAPPING
-from collections.abc import Callable
 from typing import Final
 
-from .case import BrokenError, Case
+from .case import BrokenError, Case, EndedError
+from .opcodes import HANDLERS
 from .symbols import OPAQUE, Blob, Call, Global, Pairs, Persistent
 
 _OPCODES_BETWEEN_CHECKS = 4096
 _LONGEST_NAME = 300
 _LONGEST_NUMBER = 40
-_KEPT_ITEMS = 64
+Constant = tuple[int, int, str]
+"""Where a constant starts and ends, and its text encoding; an empty one for bytes."""
 STOP: Final = ord(".")
-Handler = Callable[["Machine"], None]
 
 
 class Machine:
     """Follows one pickle in `data` from `start`; afterwards `pos` is behind its STOP.
 
     `imports` are the globals it asks for, whether or not it uses them. `constants`, when a list is given, collects
-    the byte ranges of all texts and bytes.
+    all texts and bytes.
     """
 
-    def __init__(self, data: bytes, start: int, case: Case, constants: list[tuple[int, int]] | None = None) -> None:
+    def __init__(self, data: bytes, start: int, case: Case, constants: list[Constant] | None = None) -> None:
         self.data = data
-        self.pos = start
+        self.start = self.pos = start
         self.case = case
         self.constants = constants
         self.stack: list[object] = []
@@ -51,6 +51,8 @@ class Machine:
             while not self._some_opcodes():
                 self.case.spend_opcodes(_OPCODES_BETWEEN_CHECKS)
         except (IndexError, KeyError, TypeError, ValueError, OverflowError) as error:
+            if self.pos >= len(self.data):
+                raise EndedError("the pickle ends before its last instruction") from error
             # The stack or the memo has not what the instruction needs: the real reader fails here too.
             raise BrokenError(f"the pickle is not valid at byte {self.pos:,}") from error
 
@@ -78,7 +80,7 @@ class Machine:
         """Where an argument of `size` bytes starts; moves behind it."""
         start = self.pos
         if size < 0 or start + size > len(self.data):
-            raise BrokenError("the pickle ends in the middle of a value")
+            raise EndedError("the pickle ends in the middle of a value")
         self.pos = start + size
         return start
 
@@ -92,7 +94,7 @@ class Machine:
         start = self.pos
         end = self.data.find(b"\n", start)
         if end < 0:
-            raise BrokenError("the pickle ends in the middle of a line")
+            raise EndedError("the pickle ends in the middle of a line")
         self.pos = end + 1
         return start, end
 
@@ -119,7 +121,7 @@ class Machine:
     def push_text(self, start: int, end: int, encoding: str, errors: str = "strict") -> None:
         """Put a text constant on the stack; a long one only as its place in the file."""
         if self.constants is not None:
-            self.constants.append((start, end))
+            self.constants.append((start, end, encoding))
         if end - start > _LONGEST_NAME:
             self.stack.append(Blob(start, end))
         else:
@@ -128,7 +130,7 @@ class Machine:
     def push_blob(self, start: int, end: int) -> None:
         """Put a bytes constant on the stack."""
         if self.constants is not None:
-            self.constants.append((start, end))
+            self.constants.append((start, end, ""))
         self.stack.append(Blob(start, end))
 
     def again(self, value: object) -> None:
@@ -155,6 +157,8 @@ class Machine:
 
     def call(self, function: object, arguments: object) -> Call:
         """The symbol of a call's result."""
+        if isinstance(function, Persistent):
+            function = function.stands_for
         if isinstance(function, Global):
             return Call(function, arguments, function.approves(arguments))
         if not isinstance(function, Call):
@@ -171,7 +175,7 @@ class Machine:
     def put_pairs(self, target: object, items: list[object]) -> None:
         """Add keys and values to a dictionary symbol, which keeps the first few."""
         self.change(target)
-        if isinstance(target, Pairs) and len(target) < _KEPT_ITEMS:
+        if isinstance(target, Pairs) and not target.is_full:
             target.extend(zip(items[::2], items[1::2]))
 
     def fork(self) -> Machine:
@@ -180,6 +184,3 @@ class Machine:
         copy.stack, copy.outer, copy.memo = list(self.stack), [list(part) for part in self.outer], dict(self.memo)
         copy.protocol = self.protocol
         return copy
-
-
-from .opcodes import HANDLERS  # noqa: E402 - the table of handlers needs the class above

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from .conditional import CONDITIONS
 
+KEPT_ITEMS = 64
+
 
 class Global:
     """An import. `pushed` counts how often it came onto the stack, `approved` how often it was used harmlessly."""
@@ -65,9 +67,20 @@ class Persistent:
     def __init__(self, identity: object) -> None:
         self.identity = identity
 
+    @property
+    def stands_for(self) -> object:
+        """What torch's own loader supplies: the class of a ("module", class, file, source) identity."""
+        named = self.identity
+        return named[1] if isinstance(named, tuple) and len(named) > 1 and named[0] == "module" else OPAQUE
+
 
 class Pairs(list[tuple[object, object]]):
     """The first keys and values of a dictionary."""
+
+    @property
+    def is_full(self) -> bool:
+        """There may be more pairs than are kept."""
+        return len(self) >= KEPT_ITEMS
 
     def value(self, key: str) -> object:
         """The last value stored for a text key, or OPAQUE."""

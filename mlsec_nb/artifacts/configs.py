@@ -1,0 +1,90 @@
+"""Texts that steer how a model is loaded: Hugging Face's JSON files and MLflow's MLmodel."""
+
+from __future__ import annotations
+
+import re
+
+from .case import BrokenError, Case, shown
+from .dangers import danger_of
+from .json_content import decode, objects
+from .keras_files import inspect_description, is_description
+from .templates import inspect_template
+from .verdict import Verdict
+
+_MLMODEL_LINE = re.compile(
+    r"^[ \t]{0,40}(loader_module|code|python_model|model_code_path|python_function|flavors):[ \t]*(.{0,400})$", re.M
+)
+_MLMODEL_MARKS = ("loader_module:", "python_function:", "flavors:")
+_CUSTOM_CODE = {
+    "auto_map": "The model brings Python files of its own, which run with trust_remote_code=True. "
+    "Read them, and pin the revision to a commit.",
+    "custom_pipelines": "The model brings a pipeline in Python of its own, which runs with trust_remote_code=True.",
+    "custom_pipeline": "The model names a pipeline in Python of its own.",
+}
+
+
+def inspect_json(case: Case, data: bytes) -> str | None:
+    """Judge a JSON file; returns its format, or None when it is not JSON."""
+    try:
+        value = decode(data)
+        described = [node for node in objects(value) if is_description(node)]
+        for node in objects(value):
+            _judge_settings(case, node)
+    except BrokenError:
+        return None
+    if described:
+        inspect_description(case, value)
+        return "keras config"
+    return "json config"
+
+
+def _judge_settings(case: Case, node: dict[str, object]) -> None:
+    for key, reason in _CUSTOM_CODE.items():
+        if node.get(key):
+            case.note(Verdict.REVIEW, reason)
+    if node.get("trust_remote_code") is True:
+        case.note(Verdict.REVIEW, "It switches trust_remote_code on. Set it to False and pin the revision to a commit.")
+    if isinstance(target := node.get("_target_"), str):
+        _judge_target(case, target)
+    for template in _templates(node.get("chat_template")):
+        inspect_template(case, template)
+
+
+def _templates(value: object) -> list[str]:
+    """Tokenizer configurations hold one template, or a list of named ones."""
+    if isinstance(value, str):
+        return [value]
+    named = value if isinstance(value, list) else list(value.values()) if isinstance(value, dict) else []
+    texts = [entry.get("template") if isinstance(entry, dict) else entry for entry in named]
+    return [text for text in texts if isinstance(text, str)]
+
+
+def _judge_target(case: Case, target: str) -> None:
+    module, _, name = target.rpartition(".")
+    case.globals.add(shown(target))
+    if danger_of(module, name):
+        case.note(Verdict.DANGEROUS, f"hydra would call {shown(target)}, which can run code. Allow known targets only.")
+    else:
+        case.note(Verdict.REVIEW, f"hydra would call {shown(target)}; allow known targets only.")
+
+
+def is_mlmodel(text: str, name: str) -> bool:
+    """Is a text the MLmodel file of an MLflow model."""
+    return name.rpartition("/")[2] == "MLmodel" or sum(mark in text for mark in _MLMODEL_MARKS) >= 2
+
+
+def inspect_mlmodel(case: Case, text: str) -> None:
+    """Judge an MLmodel file line by line."""
+    found = {match[1]: match[2].strip().strip("'\"") for match in _MLMODEL_LINE.finditer(text)}
+    if (module := found.get("loader_module")) and not module.startswith("mlflow."):
+        case.globals.add(shown(module))
+        case.note(
+            Verdict.DANGEROUS, f"MLflow imports the module {shown(module)} to load it, which runs that module's code."
+        )
+    if found.get("code") not in (None, "", "null", "~"):
+        case.note(Verdict.REVIEW, "It brings a folder of Python code, which MLflow puts on the import path.")
+    if found.get("model_code_path") not in (None, "", "null", "~"):
+        case.note(Verdict.REVIEW, "The model is a Python script, which MLflow runs to load it.")
+    if "python_model" in found:
+        case.note(Verdict.REVIEW, "It loads a Python object with cloudpickle; inspect the pickle next to it.")
+    case.note(Verdict.REVIEW, "An MLmodel file only points to the model; inspect the files next to it too.")

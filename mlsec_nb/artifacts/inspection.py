@@ -1,0 +1,224 @@
+"""From a file to its verdict: open it, find out what it is, hand it to the reader of that format."""
+
+from __future__ import annotations
+
+import io
+import stat
+from pathlib import Path
+from typing import BinaryIO
+
+from .case import BrokenError, BudgetError, Case, EndedError, Limits
+from .formats import PEEK, by_magic, looks_like_model
+from .verdict import Inspection, Verdict, WeightsOnly
+
+_SEALED = {
+    "7z": "This is a 7z archive: unpack it and inspect the content.",
+    "rar": "This is a RAR archive: unpack it and inspect the content.",
+    "zstd": "This is compressed with zstd: unpack it and inspect the content.",
+    "lz4": "This is compressed with lz4: unpack it and inspect the content.",
+    "old joblib": "This is a joblib file of before 2014, which is not read here: dump it again with a current joblib.",
+}
+_COMPRESSED = ("gzip", "bzip2", "xz", "lzma", "zlib")
+_PICKLE_PROTOCOL = 0x80
+_TAIL = 65_557
+_WINDOW = 1 << 20
+_TEXT_START = b" \t\r\n\xef\xbb\xbf"
+
+
+def inspect_file(path: Path, limits: Limits | None = None) -> Inspection:
+    """What a file holds. Never raises: what cannot be opened or read is inconclusive, with the reason."""
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            return _unreadable(path, "It is not a regular file.")
+        with path.open("rb") as content:
+            return _inspect(content, status.st_size, str(path), limits or Limits())
+    except OSError as error:
+        return _unreadable(path, f"It could not be opened: {error.strerror or type(error).__name__}.")
+    except ValueError:
+        return _unreadable(path, "It could not be opened: the name is not valid.")
+
+
+def inspect_bytes(data: bytes, name: str, limits: Limits | None = None) -> Inspection:
+    """What the bytes of a file called `name` hold. Never raises."""
+    return _inspect(io.BytesIO(data), len(data), name, limits or Limits())
+
+
+def _unreadable(path: Path, reason: str) -> Inspection:
+    return Inspection(str(path), Verdict.INCONCLUSIVE, "unknown", (), (reason,))
+
+
+def _inspect(content: BinaryIO, size: int, name: str, limits: Limits) -> Inspection:
+    case = Case(limits, _route)
+    kind = "unknown"
+    try:
+        kind = case.descend(content, size, name)
+    except BudgetError as error:
+        case.note(Verdict.INCONCLUSIVE, f"Reading stopped: {error}.")
+    except Exception as error:  # a bug of ours, or content nobody thought of: said, never a crash
+        case.note(Verdict.INCONCLUSIVE, f"Reading stopped because of an unexpected {type(error).__name__}.")
+    weights_only = None
+    if case.pickles:
+        needs = tuple(sorted(case.torch_needs))
+        weights_only = WeightsOnly(not needs and not case.torch_refuses and _was_read(case), needs)
+    return Inspection(name, case.verdict, kind, tuple(sorted(case.globals)), case.told(), weights_only)
+
+
+def _was_read(case: Case) -> bool:
+    return case.verdict is not Verdict.INCONCLUSIVE
+
+
+def _route(case: Case, content: BinaryIO, size: int, name: str) -> str:
+    content.seek(0)
+    start = content.read(PEEK)
+    kind = by_magic(start, size)
+    if kind in _SEALED:
+        case.note(Verdict.INCONCLUSIVE, _SEALED[kind])
+        return kind
+    if kind and not _first_byte_is_safe(start):
+        _look_for_pickle_in_front(case, content, size)
+    if kind == "zip":
+        return _zip(case, content, size, name)
+    if kind == "tar":
+        from .tars import inspect_tar
+
+        return inspect_tar(case, content, size, name)
+    if kind in ("safetensors", "gguf"):
+        return _header_only(case, content, size, kind)
+    data = case.read_all(content, size)
+    found = _whole(case, data, kind, name)
+    _look_for_zip_behind(case, content, data, name)
+    return found
+
+
+def _first_byte_is_safe(start: bytes) -> bool:
+    """No pickle can start so: not an instruction, or one that fails on an empty stack."""
+    from .opcodes import STARTERS
+
+    return start[0] not in STARTERS
+
+
+def _look_for_pickle_in_front(case: Case, content: BinaryIO, size: int) -> None:
+    """Headers of some formats can be written so that they are the start of a pickle too."""
+    content.seek(0)
+    data = content.read(min(size, _WINDOW))
+    try:
+        found = _is_bare_pickle(case, data)
+    except EndedError:
+        data = case.read_all(content, size)
+        found = _is_bare_pickle(case, data, whole=True)
+    if found:
+        with case.member("read as a pickle"):
+            case.note(Verdict.REVIEW, "The file is two formats at once; some tools will read it as a pickle.")
+            _pickle(case, data)
+
+
+def _zip(case: Case, content: BinaryIO, size: int, name: str) -> str:
+    from .zips import inspect_zip
+
+    return inspect_zip(case, content, size, name)
+
+
+def _look_for_zip_behind(case: Case, content: BinaryIO, data: bytes, name: str) -> None:
+    """Zip readers start at the end of a file, so a zip archive may stand behind anything."""
+    if b"PK\x05\x06" in data[-_TAIL:] and b"PK\x03\x04" in data:
+        with case.member("zip archive at the end"):
+            case.note(Verdict.REVIEW, "The file is two formats at once; some tools will read its archive.")
+            _zip(case, content, len(data), name)
+
+
+def _header_only(case: Case, content: BinaryIO, size: int, kind: str) -> str:
+    if kind == "gguf":
+        from .gguf import inspect_gguf
+
+        inspect_gguf(case, content, size)
+    else:
+        from .safetensors_file import inspect_safetensors
+
+        inspect_safetensors(case, content, size)
+    return kind
+
+
+def _whole(case: Case, data: bytes, kind: str, name: str) -> str:
+    if kind in _COMPRESSED:
+        from .compressed import inspect_compressed
+
+        return inspect_compressed(case, kind, data, name)
+    if kind == "npy":
+        from .numpy_files import inspect_npy
+
+        inspect_npy(case, data)
+        return kind
+    if kind == "hdf5":
+        from .keras_files import inspect_hdf5
+
+        inspect_hdf5(case, data)
+        return kind
+    return _without_magic(case, data, name)
+
+
+def _without_magic(case: Case, data: bytes, name: str) -> str:
+    if data[:1] == bytes([_PICKLE_PROTOCOL]):
+        return _pickle(case, data)
+    if data.lstrip(_TEXT_START)[:1] in (b"{", b"["):
+        from .configs import inspect_json
+
+        if (kind := inspect_json(case, data)) is not None:
+            return kind
+    if _is_bare_pickle(case, data, whole=True):
+        return _pickle(case, data)
+    return _message_or_text(case, data, name)
+
+
+def _pickle(case: Case, data: bytes) -> str:
+    from .pickles import inspect_pickle_file
+
+    inspect_pickle_file(case, data)
+    return "torch" if case.persistent_ids_expected else "pickle"
+
+
+def _is_bare_pickle(case: Case, data: bytes, whole: bool = False) -> bool:
+    """Protocols 0 and 1 have no magic: a pickle is what can be followed to its end, or names something dangerous.
+
+    Raises EndedError when only more data could tell, unless `data` is the `whole` file.
+    """
+    from .dangers import danger_of
+    from .machine import Machine
+
+    machine = Machine(data, 0, Case(case.limits, _route))
+    try:
+        machine.run()
+    except (BrokenError, BudgetError) as error:
+        if isinstance(error, EndedError) and not whole:
+            raise
+        return any(danger_of(symbol.module, symbol.name) for symbol in machine.imports.values())
+    return True
+
+
+def _message_or_text(case: Case, data: bytes, name: str) -> str:
+    from .protobuf_files import inspect_onnx, inspect_tensorflow, kind_of_message
+
+    kind = kind_of_message(data)
+    if kind == "onnx":
+        inspect_onnx(case, data)
+    elif kind:
+        inspect_tensorflow(case, data)
+    return kind or _text(case, data, name)
+
+
+def _text(case: Case, data: bytes, name: str) -> str:
+    from .configs import inspect_mlmodel, is_mlmodel
+
+    text = data[: 1 << 20].decode("utf-8", "replace")
+    if is_mlmodel(text, name):
+        inspect_mlmodel(case, text)
+        return "mlmodel"
+    if not data:
+        case.note(Verdict.INCONCLUSIVE, "The file is empty.")
+    elif looks_like_model(name):
+        case.note(
+            Verdict.REVIEW, "It is named like a model, but has no known format; do not load it before you know it."
+        )
+    else:
+        case.note(Verdict.REVIEW, "It is not a known model format, so nothing can be said about it.")
+    return "unknown"

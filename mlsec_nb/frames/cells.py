@@ -19,10 +19,10 @@ _MOST_LEAVES = 20
 _DEEPEST = 4
 _LONGEST_JSON = 20_000
 _MISSING = frozenset(
-    ["", "-", "--", "---", "n/a", "na", "n.a.", "#n/a", "nan", "nat", "none", "null", "nil", "<na>", "?", "unknown"]
-    + ["missing", "not available", "not provided", "tbd", ".", "n/d", "nd", "k.a.", "…", "..."]
+    "|-|--|---|n/a|na|n.a.|#n/a|nan|nat|none|null|nil|<na>|?|unknown|missing|not available|not provided|tbd|.|n/d|nd"
+    "|k.a.|…|...".split("|")
 )
-_INTEGER = re.compile(r"[+-]?\d{1,40}")
+_INTEGER = re.compile(r"-?\d{1,40}")
 _DECIMAL = re.compile(r"[+-]?\d{0,20}\.\d{0,20}(?:[eE][+-]?\d{1,3})?|[+-]?\d{1,20}[eE][+-]?\d{1,3}")
 _DATE = re.compile(
     r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/. ](?:\d{1,2}|[A-Za-z]{3,9})[-/., ]{1,2}\d{2,4}"
@@ -50,6 +50,7 @@ class Cells:
     texts: list[str] = field(repr=False)
     counts: list[int] = field(repr=False)
     total: int
+    was_text: bool = False
     was_float: bool = False
     """Whole numbers stored as floats: as spreadsheets do with long numbers, so check digits may be gone."""
 
@@ -114,7 +115,7 @@ def _kind_of(value: object) -> Kind:
 
 
 def _set_kind(cells: Cells, stored: Kind) -> None:
-    cells.kind = stored
+    cells.kind, cells.was_text = stored, stored is Kind.TEXT
     if stored is Kind.FLOAT:
         if cells.share(_INTEGER.fullmatch) >= 0.95:
             cells.kind, cells.was_float = Kind.INTEGER, True

@@ -12,7 +12,9 @@ from mlsec_nb.frames.entities import Entity
 from mlsec_nb.frames.veto_words import CONTEXT, PROPERTY
 
 _WORD = re.compile(r"[A-Z]{2,}(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+|[^\W\d_]+")
-_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ø": "oe", "ł": "l"})
+_UMLAUTS = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ø": "oe", "ł": "l"}
+)
 _LONGEST_NAME = 200
 _LONGEST_PHRASE = 5
 
@@ -91,7 +93,7 @@ def hints_of(name: str) -> tuple[Hint, ...]:
     """Entities that the name speaks for, after the vetoes; the likeliest first, nothing when it is about a property."""
     words = tuple(word for word in words_of(name) if not word.isdigit())
     spoken = tuple(word for word in words if word not in _MEANINGLESS)
-    if not spoken or _is_count(words_of(name)):
+    if not spoken or (_is_count(words) and _is_count(spoken)):
         return ()
     start, end, hints = max((_matches(words) + _matches(spoken)), key=_merit, default=(0, 0, ()))
     if not hints:
@@ -113,9 +115,9 @@ def _matches(words: tuple[str, ...]) -> list[tuple[int, int, tuple[Hint, ...]]]:
 
 
 def _merit(match: tuple[int, int, tuple[Hint, ...]]) -> tuple[bool, int, int]:
-    """Strong before weak, more words before fewer, then the last: in `address_city` the city is the head."""
+    """Strong before weak, the last before earlier ones (`address_city` is a city), then more words before fewer."""
     start, end, hints = match
-    return any(hint.strong for hint in hints), end - start, end
+    return any(hint.strong for hint in hints), end, end - start
 
 
 def _unvetoed(hints: tuple[Hint, ...], phrase: tuple[str, ...], others: tuple[str, ...]) -> tuple[Hint, ...]:

@@ -7,21 +7,26 @@ with values that speak for themselves.
 
 from __future__ import annotations
 
-from mlsec_nb.frames.entities import Entity as E
+from mlsec_nb.frames.entities import Entity
 
-STRONG: dict[E, str] = {
-    E.EMAIL: """email mail emailaddress emailaddr emailid mailaddress eml emailadresse mailadresse adresseemail adressemail
+STRONG: dict[Entity, str] = {
+    Entity.EMAIL: """email mail emailaddress emailaddr emailid mailaddress eml emailadresse mailadresse adresseemail
+    adressemail
         courriel correo correoelectronico direccioncorreo direccionemail enderecoemail indirizzoemail emailadres posta
         postaelettronica""",
-    E.PHONE: """phone phonenumber phoneno phonenum phn phno phnumber phnum telephone telephonenumber telephoneno tel
-        telno telnumber telnr mobile mobilephone mobileno mobilenumber mobilenum mob mobno cell cellphone cellno cellnumber
+    Entity.PHONE: """phone phonenumber phoneno phonenum phn phno phnumber phnum telephone telephonenumber
+    telephoneno tel
+        telno telnumber telnr mobile mobilephone mobileno mobilenumber mobilenum mob mobno cell cellphone cellno
+        cellnumber
         cellular landline fax faxnumber faxno msisdn contactnumber contactno contactphone whatsapp whatsappnumber
-        callernumber dialednumber telefon telefonnummer telefonnr handy handynummer handynr mobil mobilnummer mobiltelefon
+        callernumber dialednumber telefon telefonnummer telefonnr handy handynummer handynr mobil mobilnummer
+        mobiltelefon
         rufnummer festnetz numerotelephone numtelephone notelephone telefixe telmobile telportable numerotel numtel
         telefono numerotelefono numtelefono celular movil telefonomovil numerocelular cellulare telefonocellulare
         numerotelefonico recapitotelefonico telefone telemovel numerotelefone numerotelemovel telefoonnummer telefoon
         mobielnummer gsm gsmnummer telefonnumero puhelin puhelinnumero""",
-    E.PERSON: """firstname fname frstname givenname forename christianname lastname lname lstname surname familyname
+    Entity.PERSON: """firstname fname frstname givenname forename christianname lastname lname lstname surname
+    familyname
         middlename mname middleinitial maidenname fullname fullnm legalname personname peoplename birthname
         displayedname preferredname nameoncard cardholder cardholdername accountholder accountholdername nextofkin
         emergencycontactname contactperson namefirst namelast namefull firstnm lastnm
@@ -32,16 +37,17 @@ STRONG: dict[E, str] = {
         cognome nomecognome nomecompleto nomecompleta nominativo primeironome sobrenome apelido ultimonome
         voornaam achternaam familienaam tussenvoegsel volledigenaam meisjesnaam
         fornavn efternavn etternavn fornamn efternamn etunimi sukunimi imie nazwisko jmeno prijmeni""",
-    E.ADDRESS: """address addr address1 address2 addressline addrline streetaddress streetaddr street streetname
+    Entity.ADDRESS: """address addr address1 address2 addressline addrline streetaddress streetaddr street streetname
         homeaddress homeaddr mailingaddress mailaddr billingaddress shippingaddress deliveryaddress residentialaddress
         postaladdress permanentaddress currentaddress physicaladdress addrstreet fulladdress residence housenumber
         adresse anschrift wohnadresse strasse hausnummer strassehausnummer strassenr postanschrift
         rue adressepostale adressecomplete numerorue calle direccion domicilio direccionpostal callenumero
         indirizzo indirizzoresidenza residenza endereco rua logradouro morada adres straat straatnaam huisnummer
         woonadres gatuadress adress osoite katuosoite ulica""",
-    E.SSN: """ssn ssnno ssnnumber ssnum socialsecurity socialsecuritynumber socialsecurityno socialsecuritynum
+    Entity.SSN: """ssn ssnno ssnnumber ssnum socialsecurity socialsecuritynumber socialsecurityno socialsecuritynum
         socialsecnumber socsecnum socsec socialsecnum ssnlast lastssn""",
-    E.NATIONAL_ID: """nationalid nationalidnumber nationalidentifier nationalidno nationalinsurancenumber nationalinsurance
+    Entity.NATIONAL_ID: """nationalid nationalidnumber nationalidentifier nationalidno nationalinsurancenumber
+    nationalinsurance
         nino nid nidnumber identitynumber identitycard identitycardnumber idcard idcardnumber idcardno idnumber idno
         governmentid govid personalid personalidnumber personalnumber citizenid citizennumber citizenidnumber
         nhsnumber nhsno nhs aadhaar aadhar aadhaarnumber aadhaarno aadharno aadharnumber voterid voteridnumber
@@ -55,171 +61,206 @@ STRONG: dict[E, str] = {
         ausweisnr sozialversicherungsnummer sozialversicherungsnr svnummer rentenversicherungsnummer svnr
         numerosecuritesociale numsecu numerosecu nosecu securitesociale nir nirnumber nss numeroseguridadsocial
         seguridadsocial identitaetsnummer documentoid nationalnumber idnr ppsn ppsnumber""",
-    E.TAX_ID: """taxid taxidnumber taxidno taxno taxnumber taxpayerid taxpayernumber taxpayeridnumber
+    Entity.TAX_ID: """taxid taxidnumber taxidno taxno taxnumber taxpayerid taxpayernumber taxpayeridnumber
         taxidentificationnumber taxidentifier tin tinnumber ein einnumber employeridentificationnumber itin
         vatnumber vatid vatno vatregnumber fein federaltaxid pannumber panno pancard steuernummer steuernr steuerid
         steueridnr steueridentifikationsnummer ustid ustidnr umsatzsteuerid numerofiscal numerofiscale nofiscal
         identifiantfiscal numerotva nif numeronif nifcif cif cuit cuil rfc partitaiva piva contribuinte
         numerocontribuinte btwnummer gstin gstnumber utr utrnumber taxref tfn inn""",
-    E.PASSPORT: """passport passportnumber passportno passportnum passportid passportnr pptno ppno reisepass
+    Entity.PASSPORT: """passport passportnumber passportno passportnum passportid passportnr pptno ppno reisepass
         reisepassnummer passnummer passnr passeport numeropasseport nopasseport pasaporte numeropasaporte
         nropasaporte passaporto numeropassaporto passaporte numeropassaporte paspoort paspoortnummer""",
-    E.DRIVER_LICENSE: """driverlicense driverslicense driverlicence driverslicence driverlicensenumber
+    Entity.DRIVER_LICENSE: """driverlicense driverslicense driverlicence driverslicence driverlicensenumber
         driverslicensenumber driverlicenseno driverslicenseno driverlicencenumber driverlicenceno driverlic driverslic
         drivinglicense drivinglicence drivinglicensenumber drivinglicenceno drivinglicencenumber drivinglicenseno
         dlnumber dlno dlnum driverid dlicense fuehrerschein fuhrerschein fuehrerscheinnummer fuhrerscheinnummer
         fuehrerscheinnr permisconduire numeropermis numeropermisconduire licenciaconducir licenciadeconducir
         carnetconducir patentediguida patenteguida numeropatente cartaconducao cartadeconducao cnh rijbewijs
         rijbewijsnummer licensenumber licencenumber""",
-    E.CARD: """cardnumber cardno cardnum cardnr creditcard creditcardnumber creditcardno creditcardnum ccnumber ccnum
+    Entity.CARD: """cardnumber cardno cardnum cardnr creditcard creditcardnumber creditcardno creditcardnum ccnumber
+    ccnum
         ccno debitcard debitcardnumber debitcardno paymentcard paymentcardnumber cc pan primaryaccountnumber cardpan
         cardlast kreditkarte kreditkartennummer kartennummer kreditkartennr kartennr cartebancaire numerocarte
         cartecredit numerocartecredit cartebleue numerocb tarjeta numerotarjeta tarjetacredito tarjetadecredito
         numtarjeta cartacredito numerocarta cartadicredito cartaocredito numerocartao cartaodecredito
         creditcardnummer kaartnummer""",
-    E.CVV: """cvv cvvcode cvv2 cvc cvc2 cvccode csc cardsecuritycode cardverificationvalue cardverificationcode
+    Entity.CVV: """cvv cvvcode cvv2 cvc cvc2 cvccode csc cardsecuritycode cardverificationvalue cardverificationcode
         securitycode pruefziffer cardcvv kartenpruefnummer codigoseguridad""",
-    E.IBAN: "iban ibannumber ibanno ibancode ibannummer kontoiban",
-    E.BANK_ACCOUNT: """bankaccount bankaccountnumber bankaccountno bankacct bankacctno bankacctnum accountnumber accountno
+    Entity.IBAN: "iban ibannumber ibanno ibancode ibannummer kontoiban",
+    Entity.BANK_ACCOUNT: """bankaccount bankaccountnumber bankaccountno bankacct bankacctno bankacctnum accountnumber
+    accountno
         accountnum acctnumber acctno acctnum accno accnumber bankacc bban routingnumber routingno sortcode abarouting
         achaccount kontonummer kontonr bankkonto bankverbindung numerocompte comptebancaire rib numerocuenta
         cuentabancaria nrocuenta clabe numeroconto contocorrente contobancario numeroconta contabancaria
         rekeningnummer bankrekening""",
-    E.DATE_OF_BIRTH: """dob dateofbirth dobirth birthdate bdate birthdt birthday bday bdt born birthyear yearofbirth
+    Entity.DATE_OF_BIRTH: """dob dateofbirth dobirth birthdate bdate birthdt birthday bday bdt born birthyear
+    yearofbirth
         yob bornon dateborn birthmonth geburtsdatum geburtstag gebdatum gebdat geburtsjahr datenaissance
         datedenaissance naissance anneenaissance fechanacimiento fechadenacimiento fechanac fecnac nacimiento
         anonacimiento datanascita datadinascita annonascita datanascimento datadenascimento dtnascimento dtnasc
-        nascimento geboortedatum geboortejaar gebdat foedselsdato fodselsdato fodelsedatum syntymaaika dataurodzenia""",
-    E.IP: """ip ipaddress ipaddr ipadr ipv4 ipv6 ipadresse clientip remoteip remoteaddr sourceip srcip dstip destip hostip
+        nascimento geboortedatum geboortejaar gebdat foedselsdato fodselsdato fodelsedatum syntymaaika
+        dataurodzenia""",
+    Entity.IP: """ip ipaddress ipaddr ipadr ipv4 ipv6 ipadresse clientip remoteip remoteaddr sourceip srcip dstip
+    destip hostip
         loginip lastip userip direccionip adresseip indirizzoip enderecoip ipadres""",
-    E.MAC: "mac macaddress macaddr macadr macadresse hwaddr hwaddress hardwareaddress ethernetaddress wifimac bssid",
-    E.DEVICE_ID: """imei imeinumber imeino imsi deviceid deviceidentifier deviceuuid udid idfa idfv gaid androidid
+    Entity.MAC: """mac macaddress macaddr macadr macadresse hwaddr hwaddress hardwareaddress ethernetaddress wifimac
+        bssid""",
+    Entity.DEVICE_ID: """imei imeinumber imeino imsi deviceid deviceidentifier deviceuuid udid idfa idfv gaid
+    androidid
         advertisingid adid iccid meid cookieid deviceserial deviceserialnumber phoneserial geraeteid deviceimei""",
-    E.VIN: "vin vinnumber vinno vincode vehicleidentificationnumber vehiclevin chassisnumber chassisno fahrgestellnummer",
-    E.PLATE: """licenseplate licenceplate licenseplatenumber licenceplatenumber platenumber plateno platenum numberplate
+    Entity.VIN: """vin vinnumber vinno vincode vehicleidentificationnumber vehiclevin chassisnumber chassisno
+        fahrgestellnummer""",
+    Entity.PLATE: """licenseplate licenceplate licenseplatenumber licenceplatenumber platenumber plateno platenum
+    numberplate
         vehicleplate vehicleregistration vehicleregno regplate carplate nummernschild kennzeichen autokennzeichen
-        kfzkennzeichen immatriculation plaque plaqueimmatriculation matricula placa placavehiculo targa targaauto kenteken""",
-    E.USERNAME: """username usernm uname userlogin login loginname loginid logonname screenname userhandle handle
+        kfzkennzeichen immatriculation plaque plaqueimmatriculation matricula placa placavehiculo targa targaauto
+        kenteken""",
+    Entity.USERNAME: """username usernm uname userlogin login loginname loginid logonname screenname userhandle handle
         twitterhandle instagramhandle accountname nickname nick benutzername benutzer anmeldename nutzername
         nomutilisateur nomdutilisateur identifiantconnexion pseudo pseudonyme nombreusuario nombredeusuario usuario
         nomeutente utente nomeusuario nomedeusuario utilizador gebruikersnaam skypeid telegramhandle""",
-    E.PASSWORD: """password passwd pwd pswd passphrase userpassword passwordhash hashedpassword pwdhash passwordplain
+    Entity.PASSWORD: """password passwd pwd pswd passphrase userpassword passwordhash hashedpassword pwdhash
+    passwordplain
         passwort kennwort motdepasse mdp contrasena senha palavrapasse wachtwoord losenord""",
-    E.MRN: """mrn medicalrecordnumber medicalrecordno medicalrecnumber medrecno medicalrecord medrecnum hospitalnumber
+    Entity.MRN: """mrn medicalrecordnumber medicalrecordno medicalrecnumber medrecno medicalrecord medrecnum
+    hospitalnumber
         hospitalno patientnumber patientno patientmrn chartnumber healthplannumber healthplanid healthcardnumber
-        healthcard healthinsurancenumber healthinsuranceid healthinsuranceno medicare medicarenumber medicareno medicaid
+        healthcard healthinsurancenumber healthinsuranceid healthinsuranceno medicare medicarenumber medicareno
+        medicaid
         medicaidid medicaidnumber patientid patientidentifier hicn mbi versichertennummer krankenversicherungsnummer
         krankenversichertennummer patientennummer patientenid numeropatient numeropaciente historiaclinica
         numerohistoriaclinica tessera tesserasanitaria""",
-    E.AGE: """age ageyears ageinyears ageyrs agegroup ageband agerange agebracket currentage alterjahre lebensalter
+    Entity.AGE: """age ageyears ageinyears ageyrs agegroup ageband agerange agebracket currentage alterjahre
+    lebensalter
         altersgruppe altersklasse edad edadanos trancheage grupoedad etaanni idade faixaetaria leeftijd
         leeftijdsgroep""",
-    E.GENDER: """gender sex gendr gndr gendercode sexcode genderidentity geschlecht sexe genre sexo genero sesso genere
+    Entity.GENDER: """gender sex gendr gndr gendercode sexcode genderidentity geschlecht sexe genre sexo genero
+    sesso genere
         geslacht sukupuoli plec""",
-    E.ZIP: """zip zipcode zipcd zip5 zip4 zipplus postcode postalcode postalcd postal postzip pincode eircode plz
+    Entity.ZIP: """zip zipcode zipcd zip5 zip4 zipplus postcode postalcode postalcd postal postzip pincode eircode plz
         postleitzahl codepostal codpostal codigopostal codpost codicepostale codiceavviamentopostale cep codigocep
         postnummer postnr postinumero kodpocztowy psc""",
-    E.CITY: """city town cityname townname municipality suburb village birthplace placeofbirth birthcity cityofbirth
+    Entity.CITY: """city town cityname townname municipality suburb village birthplace placeofbirth birthcity
+    cityofbirth
         hometown citytown locality stadt ort wohnort geburtsort gemeinde ville commune villenaissance lieunaissance
         ciudad municipio localidad poblacion lugarnacimiento citta comune luogonascita cidade municipionome
         localnascimento woonplaats plaats stad geboorteplaats kaupunki miasto""",
-    E.STATE: "province county bundesland kanton departement provincia comunidadautonoma stateprovince usstate provincie",
-    E.COUNTRY: """country countrycode countryname countryiso countrycd residencecountry countryofresidence pays
+    Entity.STATE: """province county bundesland kanton departement provincia comunidadautonoma stateprovince usstate
+        provincie""",
+    Entity.COUNTRY: """country countrycode countryname countryiso countrycd residencecountry countryofresidence pays
         payscode codepays paisresidencia pais codigopais paese nazione herkunftsland wohnland laendercode landname""",
-    E.GEO: """lat latitude lng lon longitude latlng latlon latlong longlat lnglat lonlat coordinates coordinate coords
+    Entity.GEO: """lat latitude lng lon longitude latlng latlon latlong longlat lnglat lonlat coordinates coordinate
+    coords
         geolocation geocoordinates gpscoordinates gpscoords gps gpslat gpslon gpslng geopoint geolat geolon geolng
         breitengrad laengengrad latitud longitud latitudine longitudine""",
-    E.JOB: """jobtitle occupation profession jobposition worktitle jobrole employment jobdescription beruf berufsbezeichnung
+    Entity.JOB: """jobtitle occupation profession jobposition worktitle jobrole employment jobdescription beruf
+    berufsbezeichnung
         stellenbezeichnung metier emploi ocupacion puesto profesion profissao ocupacao professione mansione beroep
         functietitel empleo yrke ammatti zawod""",
-    E.EDUCATION: """education educationlevel edulevel educ highesteducation educationalattainment highestdegree
+    Entity.EDUCATION: """education educationlevel edulevel educ highesteducation educationalattainment highestdegree
         qualification academicdegree degreelevel leveleducation levelofeducation schooling bildung bildungsabschluss
-        schulabschluss ausbildung hochsterabschluss niveauetudes diplome formation nivelestudios nivelestudio educacion
+        schulabschluss ausbildung hochsterabschluss niveauetudes diplome formation nivelestudios nivelestudio
+        educacion
         escolaridad niveleducativo titolostudio titolodistudio istruzione escolaridade nivelensino opleiding
         opleidingsniveau""",
-    E.SALARY: """salary annualsalary basesalary monthlysalary grosssalary netsalary salaryusd salaryeur income annualincome
+    Entity.SALARY: """salary annualsalary basesalary monthlysalary grosssalary netsalary salaryusd salaryeur income
+    annualincome
         monthlyincome householdincome yearlyincome personalincome wage hourlywage wages annualwage monthlywage
         compensation annualpay paygrade payrate grosspay netpay gehalt jahresgehalt monatsgehalt bruttogehalt
         einkommen jahreseinkommen lohn salaire salaireannuel salairebrut salairenet revenu revenus salario sueldo
         ingresos ingresoanual stipendio reddito redditoannuo renda rendamensal salarios salaris inkomen loon""",
-    E.MARITAL: """marital maritalstatus maritalstat maritalsts marriagestatus civilstatus marstat relationshipstatus
+    Entity.MARITAL: """marital maritalstatus maritalstat maritalsts marriagestatus civilstatus marstat
+    relationshipstatus
         familienstand etatcivil situationfamiliale situationmatrimoniale estadocivil statocivile burgerlijkestaat
         martialstatus""",
-    E.NATIONALITY: """nationality citizenship citizenof countryofbirth birthcountry nativecountry countryofcitizenship
+    Entity.NATIONALITY: """nationality citizenship citizenof countryofbirth birthcountry nativecountry
+    countryofcitizenship
         countryoforigin staatsangehoerigkeit staatsangehorigkeit nationalitaet nationalitat staatsbuergerschaft
         nationalite citoyennete nacionalidad ciudadania paisnacimiento nazionalita cittadinanza nacionalidade
         cidadania nationaliteit""",
-    E.HEALTH: """diagnosis diagnoses diag primarydiagnosis diagnosiscode dx dxcode icd icdcode icd9 icd10 icd10code
-        medicalcondition healthcondition healthstatus medicalhistory medication medications prescription prescribeddrug
-        disease illness symptom symptoms allergy allergies bloodtype bloodgroup rhfactor bmi bodymassindex bloodpressure
+    Entity.HEALTH: """diagnosis diagnoses diag primarydiagnosis diagnosiscode dx dxcode icd icdcode icd9 icd10
+    icd10code
+        medicalcondition healthcondition healthstatus medicalhistory medication medications prescription
+        prescribeddrug
+        disease illness symptom symptoms allergy allergies bloodtype bloodgroup rhfactor bmi bodymassindex
+        bloodpressure
         systolicbp diastolicbp systolic diastolic cholesterol hba1c bloodglucose bloodsugar glucoselevel hivstatus hiv
         disability disabilitystatus pregnancy pregnancystatus pregnant mentalhealth smokingstatus smoker alcoholuse
         vaccination vaccinationstatus comorbidity comorbidities surgery chronicdisease medicalnotes clinicalnotes
         diabetes diabetic depression cancertype causeofdeath treatmentplan therapie diagnose krankheit erkrankung
         medikament medikamente blutgruppe allergien diagnostic diagnostico maladie groupesanguin traitementmedical
         medicament enfermedad gruposanguineo tiposangre medicamento medicacion alergias diagnosi malattia
-        grupposanguigno farmaco doenca tiposanguineo ziekte bloedgroep handicap behinderung invalidite discapacidad""",
-    E.RELIGION: """religion religiousaffiliation religiousbelief religiousbeliefs religiousgroup faith religionszugehoerigkeit
+        grupposanguigno farmaco doenca tiposanguineo ziekte bloedgroep handicap behinderung invalidite
+        discapacidad""",
+    Entity.RELIGION: """religion religiousaffiliation religiousbelief religiousbeliefs religiousgroup faith
+    religionszugehoerigkeit
         konfession glaube religiao religione godsdienst confession creencia""",
-    E.ETHNICITY: """ethnicity ethnic ethnicgroup ethnicorigin ethnicbackground raceethnicity racialgroup raceethnic
+    Entity.ETHNICITY: """ethnicity ethnic ethnicgroup ethnicorigin ethnicbackground raceethnicity racialgroup
+    raceethnic
         ethnie ethnizitaet ethnizitat origineethnique etnia grupoetnico origenetnico etniciteit racecode caste""",
-    E.POLITICAL: """politicalparty politicalaffiliation partyaffiliation politicalview politicalviews politicalopinion
+    Entity.POLITICAL: """politicalparty politicalaffiliation partyaffiliation politicalview politicalviews
+    politicalopinion
         politicalleaning politicalorientation votedfor voterparty voteintention partyregistration registeredparty
-        partymembership parteizugehoerigkeit partei politischegesinnung partipolitique opinionpolitique partidopolitico
+        partymembership parteizugehoerigkeit partei politischegesinnung partipolitique opinionpolitique
+        partidopolitico
         afiliacionpolitica partitopolitico orientamentopolitico politiekepartij""",
-    E.UNION: """unionmembership unionmember tradeunion tradeunionmembership laborunion labourunion unionname
-        unionaffiliation unionstatus unionlocal gewerkschaft gewerkschaftsmitglied syndicat adhesionsyndicale sindicato
+    Entity.UNION: """unionmembership unionmember tradeunion tradeunionmembership laborunion labourunion unionname
+        unionaffiliation unionstatus unionlocal gewerkschaft gewerkschaftsmitglied syndicat adhesionsyndicale
+        sindicato
         afiliacionsindical iscrizionesindacato sindacato vakbond""",
-    E.ORIENTATION: """sexualorientation sexualpreference sexuality lgbtq sexuelleorientierung sexuelleausrichtung
+    Entity.ORIENTATION: """sexualorientation sexualpreference sexuality lgbtq sexuelleorientierung sexuelleausrichtung
         orientationsexuelle orientacionsexual orientamentosessuale orientacaosexual seksuelegeaardheid""",
-    E.GENETIC: """genotype dnasequence dnaprofile genome genomesequence geneticmarker geneticmarkers geneticdata
+    Entity.GENETIC: """genotype dnasequence dnaprofile genome genomesequence geneticmarker geneticmarkers geneticdata
         genetictest genetictestresult genevariant haplotype haplogroup brca brca1 brca2 snpgenotype dna genotyp
         datosgeneticos""",
-    E.BIOMETRIC: """biometric biometrics biometricid biometrictemplate biometrichash fingerprinttemplate fingerprintdata
+    Entity.BIOMETRIC: """biometric biometrics biometricid biometrictemplate biometrichash fingerprinttemplate
+    fingerprintdata
         fingerprintscan faceembedding faceencoding facetemplate facialembedding facialfeatures faceid irisscan
-        iriscode iristemplate retinascan retina voiceprint voiceembedding palmprint handgeometry gaitsignature
+        iriscode iristemplate retinascan voiceprint voiceembedding palmprint handgeometry gaitsignature
         fingerabdruck empreintedigitale huelladactilar improntadigitale""",
-    E.CRIMINAL: """criminalrecord criminalhistory conviction convictions convicted arrest arrestrecord arresthistory
+    Entity.CRIMINAL: """criminalrecord criminalhistory conviction convictions convicted arrest arrestrecord
+    arresthistory
         felony felonies priorconvictions priorscount offense offence criminalcharge criminaloffense vorstrafen
         vorstrafe strafregister casierjudiciaire antecedentespenales antecedentes casellariogiudiziale
         fedinapenale antecedentescriminais strafblad inmateid""",
 }
 
-WEAK: dict[E, str] = {
-    E.PERSON: """name nm names person people customer client patient passenger employee author actor actress director manager
+WEAK: dict[Entity, str] = {
+    Entity.PERSON: """name nm names person people customer client patient passenger employee author actor actress
+    director manager
         teacher doctor physician nurse student owner contact guest host hostname recipient sender member player
         employeename agent driver applicant borrower tenant spouse father mother parent guardian supervisor lawyer
         attorney judge candidate witness victim suspect speaker artist founder ceo cast crew writer signatory insured
         displayname alias kunde mitarbeiter patientin nom nombre nome naam navn namn nimi client chef auteur autor
         autore cliente empleado paciente paziente dipendente funcionario klant medewerker buyer seller assignee
         reporter reviewer reviewername user cashier salesperson rep salesrep""",
-    E.EMAIL: "contact login username user sender recipient from to cc bcc",
-    E.PHONE: "contact whatsapp caller callee portable numero number handset",
-    E.STATE: "state st region estado stato regione regiao etat staat territory prefecture",
-    E.COUNTRY: "land nation location",
-    E.CITY: "location place district",
-    E.GEO: "long location position point geo geom geometry",
-    E.JOB: "job title position role designation cargo poste funktion fonction ruolo functie stelle",
-    E.EDUCATION: "degree school university college diploma grade studies titulo",
-    E.ETHNICITY: "race origin ethn",
-    E.MARITAL: "relationship married",
-    E.POLITICAL: "party affiliation vote ideology partito partido",
-    E.UNION: "union",
-    E.ORIENTATION: "orientation",
-    E.HEALTH: "condition conditions treatment drug drugs procedure health diagnostics",
-    E.BIOMETRIC: "fingerprint iris faceprint",
-    E.CRIMINAL: "charge charges crime record",
-    E.PLATE: "plate registration regno registrationnumber immat",
-    E.NATIONAL_ID: "sin document documento idn identification identificacion identidad identifier ausweis uid",
-    E.TAX_ID: "vat pan tax ust tva iva",
-    E.CARD: "card carte karte tarjeta",
-    E.BANK_ACCOUNT: "account acct acc konto compte cuenta conto conta aba",
-    E.IP: "host client remote source src destination dst server gateway",
-    E.MAC: "device hardware bluetooth wifi",
-    E.DEVICE_ID: "device cookie serialnumber serial",
-    E.AGE: "alter eta",
-    E.PASSWORD: "pass secret pin pincode pinnumber",
-    E.ZIP: "cap cp pin",
-    E.DRIVER_LICENSE: "dl licence licenseno licenceno permis",
-    E.MRN: "chart medicalid healthid",
+    Entity.EMAIL: "contact login username user sender recipient from to cc bcc",
+    Entity.PHONE: "contact whatsapp caller callee portable numero number handset",
+    Entity.STATE: "state st region estado stato regione regiao etat staat territory prefecture",
+    Entity.COUNTRY: "land nation location",
+    Entity.CITY: "location place district",
+    Entity.GEO: "long location position point geo geom geometry",
+    Entity.JOB: "job title position role designation cargo poste funktion fonction ruolo functie stelle",
+    Entity.EDUCATION: "degree school university college diploma grade studies titulo",
+    Entity.ETHNICITY: "race origin ethn",
+    Entity.MARITAL: "relationship married",
+    Entity.POLITICAL: "party affiliation vote ideology partito partido",
+    Entity.UNION: "union",
+    Entity.ORIENTATION: "orientation",
+    Entity.HEALTH: "condition conditions treatment drug drugs procedure health diagnostics",
+    Entity.BIOMETRIC: "fingerprint iris faceprint",
+    Entity.CRIMINAL: "charge charges crime record",
+    Entity.PLATE: "plate registration regno registrationnumber immat",
+    Entity.NATIONAL_ID: "sin document documento idn identification identificacion identidad identifier ausweis uid",
+    Entity.TAX_ID: "vat pan tax ust tva iva",
+    Entity.CARD: "card carte karte tarjeta",
+    Entity.BANK_ACCOUNT: "account acct acc konto compte cuenta conto conta aba",
+    Entity.IP: "host client remote source src destination dst server gateway",
+    Entity.MAC: "device hardware bluetooth wifi",
+    Entity.DEVICE_ID: "device cookie serialnumber serial",
+    Entity.AGE: "alter eta",
+    Entity.PASSWORD: "pass secret pin pincode pinnumber",
+    Entity.ZIP: "cap cp pin",
+    Entity.DRIVER_LICENSE: "dl licence licenseno licenceno permis",
+    Entity.MRN: "chart medicalid healthid",
 }

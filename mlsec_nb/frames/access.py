@@ -1,0 +1,140 @@
+"""Columns of frames that already exist: pandas, polars and pyarrow, found through `sys.modules`, never imported.
+
+Rows are taken at even steps by slicing: no random numbers, no change to the frame, no reference kept.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from itertools import islice
+from typing import Any
+
+from mlsec_nb.frames.cells import LONGEST_TEXT
+from mlsec_nb.frames.column import Column
+
+MOST_CELLS = 2_000_000
+_FEWEST_ROWS = 100
+_MOST_RARE = 20
+
+
+def columns_of(frame: object, name: str, sample: int = 5000) -> list[Column]:
+    """A sample of every column of a pandas, eager polars or pyarrow frame; [] for anything else.
+
+    At most `sample` rows at even steps; fewer in very wide frames, so that no more than 2 million cells are touched.
+    Columns of text are also searched whole for an '@'.
+    """
+    for module, type_name, columns in _LIBRARIES:
+        library = sys.modules.get(module)
+        kind = getattr(library, type_name, None)
+        if isinstance(kind, type) and isinstance(frame, kind):
+            return list(columns(frame, name, sample))
+    return []
+
+
+def _step(rows: int, width: int, sample: int) -> int:
+    wanted = max(_FEWEST_ROWS, min(sample, MOST_CELLS // max(1, width)))
+    return max(1, -(-rows // wanted))
+
+
+def _pandas(frame: Any, name: str, sample: int) -> Iterator[Column]:
+    pandas = sys.modules["pandas"]
+    part = frame.iloc[:: _step(len(frame), frame.shape[1], sample)]
+    if _is_named_index(frame.index):
+        values = part.index.tolist()
+        yield Column(
+            name, str(frame.index.name or "index"), str(frame.index.dtype), _non_null(values, pandas), len(frame)
+        )
+    for i, label in enumerate(frame.columns):
+        series = part.iloc[:, i]
+        values = _non_null(series.tolist(), pandas)
+        rare = _rare(values, partial(_pandas_texts, frame, i)) if len(part) < len(frame) else ()
+        yield Column(name, _label(label), str(series.dtype), values, len(frame), rare)
+
+
+def _pandas_series(series: Any, name: str, sample: int) -> Iterator[Column]:
+    return _pandas(series.to_frame(series.name if series.name is not None else name), name, sample)
+
+
+def _is_named_index(index: Any) -> bool:
+    return getattr(index, "nlevels", 1) == 1 and (
+        index.name is not None or str(index.dtype) in ("object", "str", "string")
+    )
+
+
+def _label(label: object) -> str:
+    return ".".join(str(part) for part in label if str(part)) if isinstance(label, tuple) else str(label)
+
+
+def _non_null(values: Iterable[object], pandas: Any) -> tuple[object, ...]:
+    missing = (None, pandas.NA, pandas.NaT)
+    return tuple(value for value in values if not any(value is m for m in missing) and not _is_nan(value))
+
+
+def _is_nan(value: object) -> bool:
+    return isinstance(value, float) and value != value
+
+
+def _pandas_texts(frame: Any, i: int) -> Iterator[object]:
+    """All values, or the categories of a categorical, without copying Arrow text that has no '@'."""
+    series = frame.iloc[:, i]
+    if str(series.dtype) == "category":
+        return iter(series.cat.categories)
+    arrow, compute = sys.modules.get("pyarrow"), sys.modules.get("pyarrow.compute")
+    if arrow and compute and hasattr(series.array, "__arrow_array__"):
+        return _arrow_texts(arrow.array(series.array), compute)
+    return iter(series.array)
+
+
+def _arrow_texts(texts: Any, compute: Any) -> Iterator[object]:
+    hits = texts.filter(compute.match_substring(texts, "@"))
+    return iter(hits.slice(0, 10 * _MOST_RARE).to_pylist())
+
+
+def _polars(frame: Any, name: str, sample: int) -> Iterator[Column]:
+    polars = sys.modules["polars"]
+    part = frame.gather_every(_step(frame.height, frame.width, sample))
+    for series in part.get_columns():
+        values = tuple(value for value in series.to_list() if value is not None and not _is_nan(value))
+        texts = frame.get_column(series.name) if series.dtype == polars.String and part.height < frame.height else None
+        rare = _rare(values, partial(_polars_texts, texts)) if texts is not None else ()
+        yield Column(name, series.name, str(series.dtype), values, frame.height, rare)
+
+
+def _polars_texts(series: Any) -> Iterator[object]:
+    return iter(series.filter(series.str.contains("@", literal=True)).head(10 * _MOST_RARE).to_list())
+
+
+def _polars_series(series: Any, name: str, sample: int) -> Iterator[Column]:
+    return _polars(series.to_frame(series.name or name), name, sample)
+
+
+def _arrow(table: Any, name: str, sample: int) -> Iterator[Column]:
+    step = _step(table.num_rows, table.num_columns, sample)
+    compute = sys.modules.get("pyarrow.compute")
+    for field, column in zip(table.schema, table.columns):
+        taken = column.take(list(range(0, table.num_rows, step))) if step > 1 else column
+        values = tuple(value for value in taken.to_pylist() if value is not None and not _is_nan(value))
+        searched = compute and step > 1 and str(field.type) in ("string", "large_string")
+        rare = _rare(values, partial(_arrow_texts, column, compute)) if searched else ()
+        yield Column(name, field.name, str(field.type), values, table.num_rows, rare)
+
+
+def _rare(values: tuple[object, ...], all_texts: Callable[[], Iterable[object]]) -> tuple[str, ...]:
+    """Cells with an '@' from the whole column, when the sample is of long enough texts and has none itself."""
+    head = [value for value in values[:200] if isinstance(value, str)]
+    if not head or max(map(len, head)) < 8 or len(set(head)) < 3 or any("@" in v for v in values if isinstance(v, str)):
+        return ()
+    hits = (text[:LONGEST_TEXT] for text in all_texts() if isinstance(text, str) and "@" in text)
+    return tuple(islice(hits, _MOST_RARE))
+
+
+_LIBRARIES: tuple[tuple[str, str, Callable[[Any, str, int], Iterator[Column]]], ...] = (
+    ("pandas", "DataFrame", _pandas),
+    ("pandas", "Series", _pandas_series),
+    ("polars", "DataFrame", _polars),
+    ("polars", "Series", _polars_series),
+    ("pyarrow", "Table", _arrow),
+    ("pyarrow", "RecordBatch", _arrow),
+)

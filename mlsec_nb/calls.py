@@ -31,24 +31,26 @@ class Calls:
     severity: Callable[[Use], Severity | None] | None = None
 
     def __call__(self, text: Text) -> Iterator[Match]:
+        for use, possible in self.judged(text):
+            message = self.message(use) if self.message else None
+            if possible:
+                message = POSSIBLE + (message or "")
+            fix = self.fix(use) if self.fix and use.call else None
+            yield Match(use.span, fix, message=message, severity=self.severity(use) if self.severity else None)
+
+    def judged(self, text: Text) -> Iterator[tuple[Use, bool]]:
+        """The uses that are a finding; True beside those where that depends on something not in the text."""
         cell = text.python
         if cell is None:
             return
         for name in self.names:
             for use in cell.uses(name):
-                if use.call is not None or self.references:
-                    yield from self._judge(use)
-
-    def _judge(self, use: Use) -> Iterator[Match]:
-        safe = self.unless(use) if self.unless else False
-        wanted = self.when(use) if self.when else True
-        if safe is True or wanted is False:
-            return
-        message = self.message(use) if self.message else None
-        if safe is None or wanted is None:
-            message = POSSIBLE + message if message else POSSIBLE
-        fix = self.fix(use) if self.fix and use.call else None
-        yield Match(use.span, fix, message=message, severity=self.severity(use) if self.severity else None)
+                if use.call is None and not self.references:
+                    continue
+                safe = self.unless(use) if self.unless else False
+                wanted = self.when(use) if self.when else True
+                if safe is not True and wanted is not False:
+                    yield use, safe is None or wanted is None
 
 
 # In front of a message (alone: in front of the rule's own) when the condition depends on something not in the text.

@@ -7,6 +7,7 @@ cell. Imports are read by a cheap pattern in every cell; whole cells are parsed 
 from __future__ import annotations
 
 import ast
+import dataclasses
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from mlsec_nb.masking import PYTHON_CELL_MAGICS, cell_magic
 from mlsec_nb.python import Code, UnparsableCode, dotted, parse
 
 _IMPORT = re.compile(
-    r"^[^\S\n]*(?:(?:%%?\w+[^\n]*?|[^\n#'\"]{0,200};)[^\S\n]*)?"
+    r"(?:^|[;:])[^\S\n]*(?:%%?\w+[^\n]*?[^\S\n])?"
     r"(?:from[^\S\n]+(?P<module>[\w.]+)[^\S\n]+import[^\S\n]+(?P<names>\((?:[^()]|\#[^\n]*\n){0,4000}\)|[^\n;#]+)"
     r"|import[^\S\n]+(?P<modules>[\w. ,\t]+))",
     re.MULTILINE,
@@ -35,6 +36,12 @@ class Binding:
     value: ast.expr | None = None
     """The assigned expression otherwise."""
     code: Code | None = None
+    definition: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | None = None
+    """The function or class of that name."""
+    certain: bool = True
+    """Whether the statement runs whenever its cell or function does: under no `if`, loop or `try`."""
+    function: ast.AST | None = None
+    """The function that the name is local to; None for a name of the notebook."""
 
 
 @dataclass(slots=True)
@@ -118,7 +125,7 @@ class Names:
             for name, binding in _bound(code, index):
                 if binding.value is not None and not binding.target:
                     target = self.qualified(binding.value, index, binding.offset)
-                    binding = Binding(index, binding.offset, target or "", binding.value, code)
+                    binding = dataclasses.replace(binding, target=target or "")
                 self._bindings.setdefault(name, []).append(binding)
         return code
 
@@ -151,6 +158,22 @@ class Names:
         """Every statement in the notebook that binds `name` to a value."""
         self._search(name)
         return self._bindings.get(name, [])
+
+    def reaching(self, name: str, cell: int, offset: int, function: ast.AST | None) -> list[Binding]:
+        """The statements that can have given `name` its value at a place in `function`, read from top to bottom.
+
+        The last certain one before it and the uncertain ones since; all of them when there is none before it, or
+        when a function reads a name of the notebook, as nobody knows when it is called.
+        """
+        everywhere = sorted(self.assigned(name), key=_place)
+        bindings = [binding for binding in everywhere if binding.function is function]
+        if not bindings:
+            return [binding for binding in everywhere if binding.function is None] or everywhere
+        before = [binding for binding in bindings if _place(binding) < (cell, offset)]
+        for at in range(len(before) - 1, -1, -1):
+            if before[at].certain:
+                return before[at:]
+        return bindings
 
     def _search(self, name: str) -> None:
         if name in self._searched:
@@ -192,13 +215,26 @@ def _imported(source: str) -> Iterator[tuple[str, str, int]]:
 
 def _bound(code: Code, cell: int) -> Iterator[tuple[str, Binding]]:
     for node in code.assignments:
+        function, certain = code.function_of(node), _is_certain(code, node)
         for target, value in _targets(node):
             if isinstance(target, ast.Name):
-                yield target.id, Binding(cell, code.span(target).start, "", value, code)
+                start = code.span(target).start
+                yield target.id, Binding(cell, start, "", value, code, certain=certain, function=function)
     for definition in code.definitions:
         if isinstance(code.parent_of[definition], ast.ClassDef):
             continue  # a method's name is no name of the notebook
-        yield definition.name, Binding(cell, code.span(definition).start, "", None, code)
+        function = code.function_of(definition)
+        start = code.span(definition).start
+        yield definition.name, Binding(cell, start, "", None, code, definition, function=function)
+
+
+def _is_certain(code: Code, node: ast.AST) -> bool:
+    if isinstance(node, ast.For | ast.AugAssign):
+        return False
+    block = code.parent_of.get(node)
+    while isinstance(block, ast.With):
+        block = code.parent_of.get(block)
+    return isinstance(block, ast.Module | ast.FunctionDef | ast.AsyncFunctionDef)
 
 
 def _targets(node: ast.AST) -> Iterator[tuple[ast.expr, ast.expr | None]]:

@@ -119,6 +119,11 @@ class Notebook:
         return [text for text in self.texts if text.part == "code"]
 
 
+def is_text_mime(mime: str) -> bool:
+    """Whether payloads of this type are a (multi-line) string, not JSON."""
+    return _TEXT_MIME.match(mime) is not None
+
+
 def cell_language(source: str, default: str) -> str:
     """The language of a code cell: that of its cell magic, else the kernel's."""
     magic = cell_magic(source)
@@ -182,8 +187,8 @@ class _Builder:
             clean = _ANSI.sub(lambda found: " " * len(found.group()), source) if "\x1b" in source else source
             self.texts.append(Text(clean, "output", number, cell.id, index, (*where, *path), kind))
         for mime, payload in output.payloads:
-            source = joined(json.loads(payload, strict=False)) if _TEXT_MIME.match(mime) else ""
-            source = source or unescaped_same_length(payload)
+            is_text = is_text_mime(mime)
+            source = joined(json.loads(payload, strict=False)) if is_text else unescaped_same_length(payload)
             self.texts.append(Text(source, "output", number, cell.id, index, (*where, "data", mime), mime))
 
     def _metadata(self, number: int, cell: RawCell) -> None:

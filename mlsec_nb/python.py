@@ -64,6 +64,32 @@ class Code:
         span = self.span(node)
         return self.source[span.start : span.end]
 
+    def function_of(self, node: ast.AST) -> ast.AST | None:
+        """The innermost function around a node, or None."""
+        around = self.parent_of.get(node)
+        while around is not None and not isinstance(around, ast.FunctionDef | ast.AsyncFunctionDef):
+            around = self.parent_of.get(around)
+        return around
+
+    def is_parameter(self, name: ast.Name) -> bool:
+        """Whether a name is a parameter or comprehension variable around it: its value comes from elsewhere."""
+        node: ast.AST | None = name
+        while node is not None:
+            node = self.parent_of.get(node)
+            match node:
+                case ast.FunctionDef(args=given) | ast.AsyncFunctionDef(args=given) | ast.Lambda(args=given):
+                    parameters = [*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg]
+                    if any(parameter and parameter.arg == name.id for parameter in parameters):
+                        return True
+                case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() | ast.DictComp():
+                    if any(_binds(generator.target, name.id) for generator in node.generators):
+                        return True
+        return False
+
+
+def _binds(target: ast.expr, name: str) -> bool:
+    return any(isinstance(node, ast.Name) and node.id == name for node in ast.walk(target))
+
 
 # What CPython's tokenizer takes for the end of a line.
 _line_end = re.compile(r"\r\n|\n|\r")

@@ -5,13 +5,18 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from mlsec_nb.findings import Span
-from mlsec_nb.names import Names
+from mlsec_nb.names import Binding, Names
 from mlsec_nb.python import Code
 from mlsec_nb.values import ValueReader
 
 _MAX_CHAIN = 40
+# What these names mean where no cell imports them: `%pylab` and star imports of course libraries bring them along.
+_CUSTOMARY = {"np": "numpy", "pd": "pandas", "tf": "tensorflow"}
+_PARTIALS = ("functools.partial", "functools.partialmethod", "partial")
+_INSPECTORS = ("help", "print", "dir", "type", "callable", "inspect.getsource", "inspect.signature")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,6 +84,16 @@ class PythonCell:
         found = self._resolve(node, 0)
         return found[0] if found else None
 
+    def bindings(self, name: ast.Name) -> list[Binding]:
+        """The statements that can have given a name its value where it stands; none for a parameter."""
+        return ValueReader(self.names, self.index, self.code).bindings(name)
+
+    def beside(self, binding: Binding) -> PythonCell:
+        """The cell that a binding's value stands in."""
+        if binding.code is None or binding.code is self.code:
+            return self
+        return PythonCell(binding.code, self.names, binding.cell)
+
     def _find(self, qualified: str) -> Iterator[Use]:
         owner, _, word = qualified.rpartition(".")
         nodes = list(self.code.by_terminal.get(word, ()))
@@ -104,10 +119,14 @@ class PythonCell:
         if call is not None:
             return self._with_arguments(name, node, call, call.args, receiver)
         parent = self.code.parent_of.get(node)
-        if isinstance(parent, ast.Attribute) or _is_alias_assignment(parent, node):
+        if isinstance(parent, ast.Attribute | ast.Expr) or _is_alias_assignment(parent, node):
             return None
-        if isinstance(parent, ast.Call) and self.name_of(parent.func) == "functools.partial" and parent.args[0] is node:
-            return self._with_arguments(name, node, parent, parent.args[1:], receiver)
+        if isinstance(parent, ast.Call):
+            consumer = self.name_of(parent.func)
+            if consumer in _PARTIALS and parent.args[0] is node:
+                return self._with_arguments(name, node, parent, parent.args[1:], receiver)
+            if consumer in _INSPECTORS:
+                return None
         return Use(name, node, None, self, receiver, open_ended=True)
 
     def _with_arguments(
@@ -122,7 +141,7 @@ class PythonCell:
                 spread = ValueReader(self.names, self.index, self.code).dictionary(keyword.value)
                 open_ended = open_ended or spread is None
                 keywords |= spread or {}
-        positional = tuple(argument for argument in args if not isinstance(argument, ast.Starred))
+        positional = tuple(takewhile(lambda argument: not isinstance(argument, ast.Starred), args))
         return Use(name, node, call, self, receiver, positional, keywords, open_ended)
 
     def _resolve(self, node: ast.expr, depth: int) -> tuple[str, ast.Call | None] | None:
@@ -135,8 +154,8 @@ class PythonCell:
         if depth > _MAX_CHAIN:
             return None
         match node:
-            case ast.Name(id=name):
-                return self._resolve_name(name, node, depth)
+            case ast.Name():
+                return self._resolve_name(node, depth)
             case ast.Attribute(value=value, attr=word):
                 found = self._resolve(value, depth + 1)
                 return (f"{found[0]}.{word}", found[1]) if found else None
@@ -144,15 +163,17 @@ class PythonCell:
                 return self._resolve_call(node, depth)
         return None
 
-    def _resolve_name(self, name: str, node: ast.expr, depth: int) -> tuple[str, ast.Call | None] | None:
-        binding = self.names.binding(name, self.index, self.code.span(node).start)
+    def _resolve_name(self, node: ast.Name, depth: int) -> tuple[str, ast.Call | None] | None:
+        if self.code.is_parameter(node):
+            return None
+        binding = self.names.binding(node.id, self.index, self.code.span(node).start)
         if binding is None:
-            return name, None
+            return _CUSTOMARY.get(node.id, node.id), None
         if binding.target:
             return binding.target, None
         if binding.value is None or binding.code is None or not isinstance(binding.value, ast.Call | ast.Await):
             return None
-        made_in = self if binding.code is self.code else PythonCell(binding.code, self.names, binding.cell)
+        made_in = self.beside(binding)
         value = binding.value.value if isinstance(binding.value, ast.Await) else binding.value
         return made_in._resolve(value, depth + 1)
 

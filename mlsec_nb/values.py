@@ -6,7 +6,7 @@ import ast
 from dataclasses import dataclass
 from itertools import islice, product
 
-from mlsec_nb.names import Names
+from mlsec_nb.names import Binding, Names
 from mlsec_nb.python import Code, dotted
 
 UNKNOWN_PART = "\ufffc"
@@ -29,8 +29,8 @@ class ValueReader:
         match node:
             case ast.Constant(value=value):
                 return (value,)
-            case ast.Name(id=name):
-                return self._named(name)
+            case ast.Name():
+                return self._named(node)
             case ast.IfExp(body=body, orelse=other):
                 return self._union([body, other])
             case ast.UnaryOp(op=ast.Not(), operand=operand):
@@ -61,8 +61,8 @@ class ValueReader:
             case ast.Call(func=ast.Name(id="dict"), args=[], keywords=keywords):
                 if all(keyword.arg for keyword in keywords):
                     return {str(keyword.arg): keyword.value for keyword in keywords}
-            case ast.Name(id=name):
-                bindings = self.names.assigned(name)
+            case ast.Name():
+                bindings = self.bindings(node)
                 if len(bindings) == 1 and bindings[0].value is not None and self.depth < _MAX_DEPTH:
                     return self._elsewhere(bindings[0].cell, bindings[0].code).dictionary(bindings[0].value)
         return None
@@ -70,8 +70,15 @@ class ValueReader:
     def _elsewhere(self, cell: int, code: Code | None) -> ValueReader:
         return ValueReader(self.names, cell, code or self.code, self.depth + 1)
 
-    def _named(self, name: str) -> tuple[object, ...] | None:
-        bindings = self.names.assigned(name)
+    def bindings(self, name: ast.Name) -> list[Binding]:
+        """The statements that can have given a name its value where it stands; none for a parameter."""
+        if self.code.is_parameter(name):
+            return []
+        place = self.code.span(name).start
+        return self.names.reaching(name.id, self.cell, place, self.code.function_of(name))
+
+    def _named(self, name: ast.Name) -> tuple[object, ...] | None:
+        bindings = self.bindings(name)
         if not bindings or self.depth >= _MAX_DEPTH:
             return None
         found: list[object] = []

@@ -25,23 +25,26 @@ _WINDOW = 1 << 20
 _TEXT_START = b" \t\r\n\xef\xbb\xbf"
 
 
-def inspect_file(path: Path, limits: Limits | None = None) -> Inspection:
+_DEFAULT = Limits()
+
+
+def inspect_file(path: Path, limits: Limits = _DEFAULT) -> Inspection:
     """What a file holds. Never raises: what cannot be opened or read is inconclusive, with the reason."""
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
             return _unreadable(path, "It is not a regular file.")
         with path.open("rb") as content:
-            return _inspect(content, status.st_size, str(path), limits or Limits())
+            return _inspect(content, status.st_size, str(path), limits)
     except OSError as error:
         return _unreadable(path, f"It could not be opened: {error.strerror or type(error).__name__}.")
     except ValueError:
         return _unreadable(path, "It could not be opened: the name is not valid.")
 
 
-def inspect_bytes(data: bytes, name: str, limits: Limits | None = None) -> Inspection:
+def inspect_bytes(data: bytes, name: str, limits: Limits = _DEFAULT) -> Inspection:
     """What the bytes of a file called `name` hold. Never raises."""
-    return _inspect(io.BytesIO(data), len(data), name, limits or Limits())
+    return _inspect(io.BytesIO(data), len(data), name, limits)
 
 
 def _unreadable(path: Path, reason: str) -> Inspection:

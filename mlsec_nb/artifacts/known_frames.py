@@ -44,7 +44,13 @@ scipy.sparse.csr: csr_matrix
 scipy.sparse.dia: dia_matrix
 scipy.sparse.dok: dok_matrix
 scipy.sparse.lil: lil_matrix
-pandas: DataFrame Index MultiIndex NA NaT RangeIndex Series Timedelta Timestamp
+pandas: ArrowDtype BooleanDtype Categorical CategoricalDtype CategoricalIndex DataFrame DateOffset DatetimeIndex
+pandas: DatetimeTZDtype Flags Float32Dtype Float64Dtype Index Int16Dtype Int32Dtype Int64Dtype Int8Dtype Interval
+pandas: IntervalDtype IntervalIndex MultiIndex NA NaT Period PeriodDtype PeriodIndex RangeIndex Series SparseDtype
+pandas: StringDtype Timedelta TimedeltaIndex Timestamp UInt16Dtype UInt32Dtype UInt64Dtype UInt8Dtype
+pandas.api.typing: FrozenList
+pandas.arrays: ArrowExtensionArray ArrowStringArray BooleanArray DatetimeArray FloatingArray IntegerArray IntervalArray
+pandas.arrays: NumpyExtensionArray PeriodArray SparseArray StringArray TimedeltaArray
 pandas._libs.arrays: NDArrayBacked __pyx_unpickle_NDArrayBacked
 pandas._libs.internals: BlockManager _unpickle_block
 pandas._libs.interval: Interval __pyx_unpickle_IntervalMixin

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-import codecs
-import struct
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from .case import BrokenError
 from .joblib_arrays import WRAPPERS, skip_array
+from .opcode_values import (
+    Handler,
+    binary_float,
+    blob,
+    counted,
+    escaped_line,
+    integer,
+    line_integer,
+    line_value,
+    long,
+    quoted,
+)
 from .symbols import KEPT_ITEMS, OPAQUE, Call, Global, Pairs, Persistent
 
 if TYPE_CHECKING:
     from .machine import Machine
 
-Handler = Callable[["Machine"], None]
-_LONGEST_INTEGER = 16
 _FRAME_SIZE_WIDTH = 8
 
 
@@ -25,75 +32,6 @@ def _unknown(machine: Machine) -> None:
 
 def _constant(value: object) -> Handler:
     return lambda machine: machine.push(value)
-
-
-# --- numbers ---
-
-
-def _integer(width: int, signed: bool = False) -> Handler:
-    return lambda machine: machine.push(machine.number(width, signed))
-
-
-def _long(width: int) -> Handler:
-    def push(machine: Machine) -> None:
-        size = machine.number(width)
-        start = machine.skip(size)
-        digits = machine.data[start : start + size]
-        machine.push(int.from_bytes(digits, "little", signed=True) if size <= _LONGEST_INTEGER else OPAQUE)
-
-    return push
-
-
-def _binary_float(machine: Machine) -> None:
-    machine.push(struct.unpack_from(">d", machine.data, machine.skip(8))[0])
-
-
-def _line_integer(machine: Machine) -> None:
-    # The C reader takes hexadecimal and octal here; a number this reader cannot parse does not matter.
-    start, end = machine.line()
-    text = machine.data[start:end].rstrip(b"L")
-    machine.push(int(text) if text.isdigit() and len(text) <= _LONGEST_INTEGER else OPAQUE)
-
-
-def _line_value(machine: Machine) -> None:
-    machine.line()
-    machine.push(OPAQUE)
-
-
-# --- texts and bytes ---
-
-
-def _counted(width: int, encoding: str, errors: str = "strict") -> Handler:
-    def push(machine: Machine) -> None:
-        size = machine.number(width)
-        start = machine.skip(size)
-        machine.push_text(start, start + size, encoding, errors)
-
-    return push
-
-
-def _blob(width: int) -> Handler:
-    def push(machine: Machine) -> None:
-        size = machine.number(width)
-        start = machine.skip(size)
-        machine.push_blob(start, start + size)
-
-    return push
-
-
-def _quoted(machine: Machine) -> None:
-    start, end = machine.line()
-    if end - start < 2:
-        raise BrokenError("the pickle has a text without quotes")
-    machine.push_text(start + 1, end - 1, "latin-1")
-    text = machine.stack[-1]
-    if isinstance(text, str) and "\\" in text:
-        machine.stack[-1] = codecs.escape_decode(text.encode("latin-1"))[0].decode("latin-1")
-
-
-def _escaped_line(machine: Machine) -> None:
-    start, end = machine.line()
-    machine.push_text(start, end, "raw-unicode-escape")
 
 
 # --- containers ---
@@ -298,22 +236,22 @@ def _nothing(machine: Machine) -> None:
 
 _TABLE: dict[str, Handler] = {
     "(": _mark, ".": _stop, "0": _pop, "1": _pop_marked, "2": _dup,
-    "F": _line_value, "I": _line_integer, "J": _integer(4, signed=True), "K": _integer(1), "L": _line_integer,
-    "M": _integer(2), "N": _constant(None), "P": _persistent_line, "Q": _persistent, "R": _reduce,
-    "S": _quoted, "T": _counted(4, "latin-1"), "U": _counted(1, "latin-1"),
-    "V": _escaped_line, "X": _counted(4, "utf-8", "surrogatepass"),
+    "F": line_value, "I": line_integer, "J": integer(4, signed=True), "K": integer(1), "L": line_integer,
+    "M": integer(2), "N": _constant(None), "P": _persistent_line, "Q": _persistent, "R": _reduce,
+    "S": quoted, "T": counted(4, "latin-1"), "U": counted(1, "latin-1"),
+    "V": escaped_line, "X": counted(4, "utf-8", "surrogatepass"),
     "a": _append, "b": _build, "c": _global, "d": _marked_dict, "}": _empty_dict, "e": _append_marked,
     "g": _get(0), "h": _get(1), "j": _get(4), "i": _instance, "l": _marked_opaque, "]": _constant(OPAQUE),
     "o": _object, "p": _put(0), "q": _put(1), "r": _put(4), "s": _set_item, "t": _marked_tuple,
-    ")": _constant(()), "u": _set_marked, "G": _binary_float,
+    ")": _constant(()), "u": _set_marked, "G": binary_float,
     "\x80": _protocol, "\x81": _new_object, "\x82": _extension(1), "\x83": _extension(2), "\x84": _extension(4),
     "\x85": _short_tuple(1), "\x86": _short_tuple(2), "\x87": _short_tuple(3),
-    "\x88": _constant(True), "\x89": _constant(False), "\x8a": _long(1), "\x8b": _long(4),
-    "B": _blob(4), "C": _blob(1),
-    "\x8c": _counted(1, "utf-8", "surrogatepass"), "\x8d": _counted(8, "utf-8", "surrogatepass"), "\x8e": _blob(8),
+    "\x88": _constant(True), "\x89": _constant(False), "\x8a": long(1), "\x8b": long(4),
+    "B": blob(4), "C": blob(1),
+    "\x8c": counted(1, "utf-8", "surrogatepass"), "\x8d": counted(8, "utf-8", "surrogatepass"), "\x8e": blob(8),
     "\x8f": _constant(OPAQUE), "\x90": _append_marked, "\x91": _marked_opaque,
     "\x92": _new_object_with_keywords, "\x93": _stack_global, "\x94": _memoize, "\x95": _frame,
-    "\x96": _blob(8), "\x97": _out_of_band, "\x98": _nothing,
+    "\x96": blob(8), "\x97": _out_of_band, "\x98": _nothing,
 }  # fmt: skip
 
 HANDLERS: list[Handler] = [_TABLE.get(chr(code), _unknown) for code in range(256)]

@@ -1,0 +1,195 @@
+"""The command line: one parser for the terminal and for `%mlsec`, and the way from a command to its module."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import NoReturn
+
+from mlsec_nb import __version__
+
+EXIT_CLEAN, EXIT_FINDINGS, EXIT_USAGE, EXIT_INCOMPLETE = 0, 1, 2, 3
+_EXIT_CODES = """exit codes: 0 nothing found, 1 findings at or above --fail-on, 2 the command or a setting is wrong,
+3 finished, but something could not be scanned (it is listed)"""
+FORMAT_NAMES = ("text", "concise", "json", "sarif", "github", "junit", "html", "markdown")
+
+
+class UsageError(Exception):
+    """The command cannot be carried out as given; the message says why and what to do."""
+
+
+class _Parser(argparse.ArgumentParser):
+    """Raises instead of leaving the process, for the same parser serves a kernel."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{message}; see `{self.prog} --help`")
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of every command."""
+    top = _Parser(
+        prog="mlsec",
+        description="Security checks for notebooks: hardcoded secrets, unsafe deserialization, personal data.",
+        epilog=_EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    top.add_argument("--version", action="version", version=f"mlsec {__version__}")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=_Parser)
+    for add in (_scan, _fix, _data, _inspect, _explain, _rules, _baseline):
+        add(commands)
+    return top
+
+
+_Commands = "argparse._SubParsersAction[_Parser]"
+
+
+def _command(commands: _Commands, name: str, summary: str, **more: str) -> argparse.ArgumentParser:  # type: ignore[valid-type]
+    command: argparse.ArgumentParser = commands.add_parser(  # type: ignore[attr-defined]
+        name, help=summary, description=more.get("description", summary), epilog=more.get("epilog"),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )  # fmt: skip
+    command.set_defaults(module=name)
+    return command
+
+
+def _scan(commands: _Commands) -> None:  # type: ignore[valid-type]
+    command = _command(commands, "scan", "look for problems in notebooks, scripts and folders", epilog=_EXIT_CODES)
+    command.add_argument("paths", nargs="*", metavar="PATH", help="files or folders; `-` reads stdin (default: .)")
+    _choosing(command)
+    command.add_argument("--format", choices=FORMAT_NAMES, default="text", help="what to print (default: text)")
+    command.add_argument(
+        "--output", action="append", default=[], metavar="FORMAT:FILE", help="also write a report to a file; repeatable"
+    )
+    command.add_argument("--fail-on", metavar="SEVERITY", help="exit 1 from this severity on (default: low)")
+    command.add_argument("--exit-zero", action="store_true", help="exit 0 whatever was found")
+    command.add_argument("--baseline", metavar="FILE", help="leave out findings accepted in this file")
+    command.add_argument("--no-baseline", action="store_true", help="report accepted findings too")
+    command.add_argument(
+        "--stdin-filename", metavar="NAME", default="stdin.ipynb", help="name (and so kind) of what stdin holds"
+    )
+    command.add_argument("--no-progress", action="store_true", help="no progress bar")
+    _colour(command)
+
+
+def _choosing(command: argparse.ArgumentParser) -> None:
+    """The options that say what is scanned and with which rules."""
+    command.add_argument(
+        "--select", action="append", default=[], metavar="RULE,…", help="only these ids, prefixes or names; ALL for all"
+    )
+    command.add_argument(
+        "--ignore", action="append", default=[], metavar="RULE,…", help="not these ids, prefixes or names"
+    )
+    command.add_argument("--min-severity", metavar="SEVERITY", help="report only from this severity on")
+    command.add_argument(
+        "--exclude",
+        action="append",
+        default=[],
+        metavar="PATTERN",
+        help="leave out paths, as in .gitignore; repeatable",
+    )
+    command.add_argument("--no-gitignore", action="store_true", help="scan files that .gitignore names too")
+    command.add_argument("--config", metavar="FILE", help="settings (default: nearest mlsec.toml or pyproject.toml)")
+    command.add_argument("--isolated", action="store_true", help="read no settings file")
+    command.add_argument("--no-cache", action="store_true", help="neither read nor write the user's cache folder")
+
+
+def _colour(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--color", choices=("auto", "always", "never"), default="auto",
+        help="auto: in a terminal, unless NO_COLOR is set",
+    )  # fmt: skip
+
+
+def _fix(commands: _Commands) -> None:  # type: ignore[valid-type]
+    command = _command(
+        commands, "fix", "make the fixes that findings offer",
+        description="Make fixes in place. Only safe ones, unless --unsafe. Every byte that a fix does not touch stays.\n"
+        "A notebook edited on disk is no longer trusted by Jupyter until you trust it again; mlsec never re-signs it.",
+    )  # fmt: skip
+    command.add_argument("paths", nargs="+", metavar="PATH", help="files or folders")
+    _choosing(command)
+    command.add_argument("--diff", action="store_true", help="print what would change; write nothing")
+    command.add_argument("--unsafe", action="store_true", help="also make fixes that can change what the code does")
+    _colour(command)
+
+
+def _data(commands: _Commands) -> None:  # type: ignore[valid-type]
+    command = _command(commands, "data", "find personal data in the columns of data files")
+    command.add_argument("paths", nargs="+", metavar="FILE", help=".csv .tsv .parquet .feather .xlsx .json .jsonl …")
+    command.add_argument("--format", choices=("text", "json"), default="text", help="what to print (default: text)")
+    command.add_argument(
+        "--sample", type=int, default=5000, metavar="ROWS", help="rows to look at per column (default: 5000)"
+    )
+    command.add_argument(
+        "--whole", action="store_true", help="read whole files: k-anonymity over all rows of large files too"
+    )
+    command.add_argument("--exit-zero", action="store_true", help="exit 0 whatever was found")
+    _colour(command)
+
+
+def _inspect(commands: _Commands) -> None:  # type: ignore[valid-type]
+    command = _command(commands, "inspect", "say what is in a model file, without loading it")
+    command.add_argument(
+        "paths", nargs="+", metavar="FILE", help="pickle, joblib, torch, npy, keras, onnx, gguf, archives …"
+    )
+    command.add_argument("--format", choices=("text", "json"), default="text", help="what to print (default: text)")
+    command.add_argument("--exit-zero", action="store_true", help="exit 0 whatever was found")
+    _colour(command)
+
+
+def _explain(commands: _Commands) -> None:  # type: ignore[valid-type]
+    command = _command(commands, "explain", "explain a rule: what, why, what to do instead, examples")
+    command.add_argument("rule", metavar="RULE", help="id or name, as DES010 or torch-load")
+    command.add_argument(
+        "--format", choices=("text", "json", "markdown"), default="text", help="what to print (default: text)"
+    )
+    _colour(command)
+
+
+def _rules(commands: _Commands) -> None:  # type: ignore[valid-type]
+    command = _command(commands, "rules", "list the rules")
+    command.add_argument(
+        "--select", action="append", default=[], metavar="RULE,…", help="only these ids, prefixes or names"
+    )
+    command.add_argument("--format", choices=("text", "json"), default="text", help="what to print (default: text)")
+    _colour(command)
+
+
+def _baseline(commands: _Commands) -> None:  # type: ignore[valid-type]
+    command = _command(
+        commands, "baseline", "accept the findings of today, so that only new ones are reported",
+        description="Write the fingerprints of all findings to a file; `mlsec scan --baseline FILE` leaves them out.\n"
+        "The file holds no secret and nothing derived from one.",
+    )  # fmt: skip
+    command.add_argument("action", choices=("create", "update"), help="create a new file, or bring one up to date")
+    command.add_argument("paths", nargs="+", metavar="PATH", help="files or folders")
+    command.add_argument(
+        "--file", default=".mlsec-baseline.json", metavar="FILE", help="where (default: .mlsec-baseline.json)"
+    )
+    command.add_argument("--reason", default="", help="why these findings are accepted")
+    _choosing(command)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Carry out one command; returns its exit code. Raises UsageError."""
+    options = parser().parse_args(arguments)
+    act: Callable[[argparse.Namespace], int] = import_module(f"mlsec_nb.commands.{options.module}").run
+    return act(options)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """`mlsec` as a process: the exit code, with every expected failure told in one line on stderr."""
+    try:
+        return run(sys.argv[1:] if arguments is None else arguments)
+    except UsageError as error:
+        print(f"mlsec: {error}", file=sys.stderr)
+        return EXIT_USAGE
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_CLEAN
+    except KeyboardInterrupt:
+        print("mlsec: interrupted; nothing more was scanned or written", file=sys.stderr)
+        return 130

@@ -1,0 +1,1 @@
+"""What each `mlsec` command does; imported only when that command is given."""

@@ -1,0 +1,116 @@
+"""`mlsec fix`"""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass, field
+from difflib import unified_diff
+from pathlib import Path
+
+from mlsec_nb.batch import make_scanner, masked_text, scan_data, shown_path
+from mlsec_nb.cli import EXIT_CLEAN, EXIT_FINDINGS, EXIT_INCOMPLETE, UsageError
+from mlsec_nb.commands.settings import config_of, use_color, write_out
+from mlsec_nb.files import FoundFile, Unreachable, UnreadableFile, discover, read_bytes, write_atomically
+from mlsec_nb.findings import Finding, ScanError
+from mlsec_nb.fix import UnsafeEdit, fixable, fixed_bytes
+from mlsec_nb.report.paint import painter
+from mlsec_nb.report.visible import clipped, visible
+from mlsec_nb.scan import Scanner
+from mlsec_nb.selection import UnknownRule
+
+# Fixes that overlap wait for the next round; a round that changes nothing is the last.
+_MAX_ROUNDS = 5
+_DIFF_WIDTH = 400
+_ROLES = {"+": "good", "-": "high", "@": "gutter"}
+
+
+@dataclass(slots=True)
+class _Fixed:
+    """What became of one file."""
+
+    before: bytes
+    after: bytes
+    made: list[Finding] = field(default_factory=list)
+    left: list[Finding] = field(default_factory=list)
+    errors: list[ScanError] = field(default_factory=list)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Fix every file, print what was done; returns the exit code. Raises UsageError."""
+    config = config_of(options)
+    try:
+        scanner = make_scanner(config)
+    except UnknownRule as error:
+        raise UsageError(str(error)) from None
+    color = use_color(options.color)
+    made = left = files = 0
+    errors: list[ScanError] = []
+    for found in discover([Path(path) for path in options.paths], config.exclude, config.respect_gitignore):
+        if isinstance(found, Unreachable):
+            errors.append(ScanError(shown_path(found.path), None, found.message))
+            continue
+        fixed = _fix_file(found, scanner, options.unsafe)
+        if fixed.made and not options.diff:
+            errors += _write(found.path, fixed)
+        if fixed.made and options.diff:
+            write_out(_diff(found, fixed, scanner, color))
+        made, left, files = made + len(fixed.made), left + len(fixed.left), files + bool(fixed.made)
+        errors += fixed.errors
+    write_out(_summary(made, left, files, options))
+    for missed in errors:
+        write_out(f"{missed.path}: {missed.message}\n")
+    return EXIT_INCOMPLETE if errors else EXIT_FINDINGS if left or (options.diff and made) else EXIT_CLEAN
+
+
+def _fix_file(found: FoundFile, scanner: Scanner, unsafe: bool) -> _Fixed:
+    shown = shown_path(found.path)
+    try:
+        data = read_bytes(found.path)
+    except UnreadableFile as problem:
+        return _Fixed(b"", b"", errors=[ScanError(shown, None, str(problem))])
+    fixed = _Fixed(data, data)
+    for _ in range(_MAX_ROUNDS):
+        report = scan_data(scanner, fixed.after, found.path)
+        fixed.left = list(report.findings)
+        fixed.errors = list(report.errors)
+        wanted = fixable(report.findings, unsafe)
+        try:
+            after = fixed_bytes(fixed.after, wanted) if wanted else fixed.after
+        except UnsafeEdit as problem:
+            fixed.errors.append(ScanError(shown, None, str(problem)))
+            break
+        if after == fixed.after:
+            break
+        fixed.after = after
+        fixed.made += wanted
+    return fixed
+
+
+def _write(path: Path, fixed: _Fixed) -> list[ScanError]:
+    try:
+        if read_bytes(path) != fixed.before:
+            return [
+                ScanError(shown_path(path), None, "changed while it was being fixed; nothing was written, run again")
+            ]
+        write_atomically(path, fixed.after)
+    except OSError as error:
+        return [ScanError(shown_path(path), None, f"cannot be written ({error.strerror}); it is as it was")]
+    return []
+
+
+def _diff(found: FoundFile, fixed: _Fixed, scanner: Scanner, color: bool) -> str:
+    """The change as a unified diff of the file's lines; what must not be shown is masked on both sides."""
+    shown = shown_path(found.path)
+    before, after = (masked_text(scanner, data, found.path).split("\n") for data in (fixed.before, fixed.after))
+    paint = painter(color)
+    lines = unified_diff(before, after, f"a/{shown}", f"b/{shown}", lineterm="")
+    return "".join(paint(_ROLES.get(line[:1], "quiet"), clipped(visible(line), _DIFF_WIDTH)) + "\n" for line in lines)
+
+
+def _summary(made: int, left: int, files: int, options: argparse.Namespace) -> str:
+    verb = "would be" if options.diff else "were"
+    more = "" if options.unsafe else " (with --unsafe, also those whose fix can change what the code does)"
+    told = f"{made} findings in {files} files {verb} fixed; {left} are left{more if left else ''}\n"
+    return (
+        told if options.diff or not made else told + "Jupyter trusts an edited notebook again after `jupyter trust`.\n"
+    )

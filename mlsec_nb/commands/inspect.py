@@ -1,0 +1,69 @@
+"""`mlsec inspect`"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from mlsec_nb.artifacts import Inspection, Verdict, inspect_file, inspection_to_json
+from mlsec_nb.batch import shown_path
+from mlsec_nb.cli import EXIT_CLEAN, EXIT_FINDINGS, EXIT_INCOMPLETE
+from mlsec_nb.commands.settings import use_color, write_out
+from mlsec_nb.report.paint import Paint, painter
+from mlsec_nb.report.visible import visible
+
+_ROLES = {
+    Verdict.CLEAN: "good",
+    Verdict.REVIEW: "medium",
+    Verdict.INCONCLUSIVE: "medium",
+    Verdict.DANGEROUS: "critical",
+}
+
+
+def run(options: argparse.Namespace) -> int:
+    """Inspect each file; 1 when one is not clean, 3 when one could not be analysed (and none is dangerous)."""
+    inspections = [inspect_file(path) for path in _files(options.paths)]
+    if options.format == "json":
+        content = {"files": [inspection_to_json(inspection) for inspection in inspections]}
+        write_out(json.dumps(content, indent=2) + "\n")
+    else:
+        paint = painter(use_color(options.color))
+        write_out("".join(f"{line}\n" for inspection in inspections for line in _lines(inspection, paint)))
+    return EXIT_CLEAN if options.exit_zero else _exit_code(inspections)
+
+
+def _exit_code(inspections: Sequence[Inspection]) -> int:
+    verdicts = {inspection.verdict for inspection in inspections}
+    if Verdict.DANGEROUS in verdicts:
+        return EXIT_FINDINGS
+    if Verdict.INCONCLUSIVE in verdicts:
+        return EXIT_INCOMPLETE
+    return EXIT_FINDINGS if Verdict.REVIEW in verdicts else EXIT_CLEAN
+
+
+def _files(paths: Sequence[str]) -> Iterator[Path]:
+    """The files named; of a folder, every regular file in it."""
+    for path in map(Path, paths):
+        if path.is_dir():
+            yield from sorted(file for file in path.rglob("*") if file.is_file())
+        else:
+            yield path
+
+
+def _lines(inspection: Inspection, paint: Paint) -> Iterator[str]:
+    verdict = paint(_ROLES[inspection.verdict], inspection.verdict.value)
+    yield f"{paint('path', visible(shown_path(Path(inspection.path))))}: {verdict} ({visible(inspection.format)})"
+    for reason in inspection.reasons:
+        yield f"  {visible(reason)}"
+    if inspection.globals:
+        yield f"  {paint('label', 'imports')}: {visible(', '.join(inspection.globals))}"
+    if inspection.weights_only is not None:
+        answer = "yes" if inspection.weights_only.allowed else "no"
+        needs = (
+            f", needs safe_globals for {', '.join(inspection.weights_only.needs)}"
+            if inspection.weights_only.needs
+            else ""
+        )
+        yield f"  {paint('label', 'loads with weights_only=True')}: {answer}{visible(needs)}"

@@ -1,0 +1,101 @@
+"""`mlsec scan`"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from mlsec_nb.baseline import BaselineError, without_accepted
+from mlsec_nb.batch import Progress, Source, scan_paths, scan_source
+from mlsec_nb.cli import EXIT_CLEAN, EXIT_FINDINGS, EXIT_INCOMPLETE, FORMAT_NAMES, UsageError
+from mlsec_nb.commands.settings import config_of, use_color, write_out
+from mlsec_nb.config import Config
+from mlsec_nb.files import write_atomically
+from mlsec_nb.findings import Report
+from mlsec_nb.raw_positions import RawPositions
+from mlsec_nb.report import Context, render
+from mlsec_nb.selection import UnknownRule
+
+
+def run(options: argparse.Namespace) -> int:
+    """Scan, print, write the reports that were asked for; returns the exit code. Raises UsageError."""
+    config = config_of(options)
+    outputs = [_output(value) for value in options.output]
+    try:
+        report = scanned(options, config)
+    except UnknownRule as error:
+        raise UsageError(str(error)) from None
+    context = Context(
+        color=use_color(options.color) and options.format in ("text", "concise"),
+        width=shutil.get_terminal_size().columns,
+        raw_position=RawPositions().of,
+    )
+    write_out(render(report, options.format, context))
+    for name, file in outputs:
+        _write(file, render(report, name, replace(context, color=False)))
+    return exit_code(report, config, options.exit_zero)
+
+
+def scanned(options: argparse.Namespace, config: Config) -> Report:
+    """The report that the options ask for, without accepted and less severe findings."""
+    if options.paths == ["-"]:
+        report = scan_source(Source(sys.stdin.buffer.read(), options.stdin_filename), config)
+    else:
+        paths = [Path(path) for path in options.paths or ["."]]
+        with _progress(options) as progress:
+            report = scan_paths(paths, config, progress)
+    findings = tuple(f for f in report.findings if f.severity.rank >= config.min_severity.rank)
+    report = replace(report, findings=findings)
+    if config.baseline and not options.no_baseline:
+        try:
+            report = without_accepted(report, Path(config.baseline))
+        except BaselineError as error:
+            raise UsageError(str(error)) from None
+    fired = {finding.rule for finding in report.findings}
+    rules = tuple(rule for rule in report.rules if rule.id in fired)
+    return replace(report, rules=rules, stats=report.stats | {"findings": len(report.findings)})
+
+
+def exit_code(report: Report, config: Config, exit_zero: bool) -> int:
+    """3 when something was not scanned, else 1 when a finding is severe enough, else 0."""
+    if report.errors:
+        return EXIT_INCOMPLETE
+    severe = any(finding.severity.rank >= config.fail_on.rank for finding in report.findings)
+    return EXIT_FINDINGS if severe and not exit_zero else EXIT_CLEAN
+
+
+def _output(value: str) -> tuple[str, Path]:
+    name, _, file = value.partition(":")
+    if name not in FORMAT_NAMES or not file:
+        raise UsageError(f"--output {value}: write it as FORMAT:FILE, with FORMAT one of {', '.join(FORMAT_NAMES)}")
+    return name, Path(file)
+
+
+def _write(file: Path, text: str) -> None:
+    try:
+        write_atomically(file, text.encode("utf-8", "backslashreplace"))
+    except OSError as error:
+        raise UsageError(
+            f"{file}: the report cannot be written ({error.strerror}); nothing was written there"
+        ) from None
+
+
+@contextmanager
+def _progress(options: argparse.Namespace) -> Iterator[Progress | None]:
+    """A bar on stderr when a person watches and the job is long enough to wonder."""
+    if options.no_progress or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    columns = (TextColumn("scanning"), BarColumn(), MofNCompleteColumn(), TextColumn("files"), TimeRemainingColumn())
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None, visible=False)
+        yield lambda done, total: bar.update(task, completed=done, total=total, visible=total > 20)

@@ -1,0 +1,70 @@
+"""Command-line options and the settings file, as one configuration."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from mlsec_nb.cli import UsageError
+from mlsec_nb.config import Config, ConfigError, find_config, load_config, severity_of
+
+
+def config_of(options: argparse.Namespace) -> Config:
+    """The configuration of a command: the settings file, overruled by what the command line says. Raises UsageError."""
+    try:
+        return _with_options(_from_file(options), options)
+    except ConfigError as error:
+        raise UsageError(str(error)) from None
+
+
+def _from_file(options: argparse.Namespace) -> Config:
+    if options.isolated:
+        return Config()
+    file = Path(options.config) if options.config else find_config(Path.cwd())
+    return load_config(file) if file else Config()
+
+
+def _with_options(config: Config, options: argparse.Namespace) -> Config:
+    changes: dict[str, object] = {}
+    if options.select:
+        changes["select"] = split(options.select)
+    if options.ignore:
+        changes["ignore"] = (*config.ignore, *split(options.ignore))
+    if options.exclude:
+        changes["exclude"] = (*config.exclude, *options.exclude)
+    if options.min_severity:
+        changes["min_severity"] = severity_of(options.min_severity, "--min-severity")
+    if getattr(options, "fail_on", None):
+        changes["fail_on"] = severity_of(options.fail_on, "--fail-on")
+    if getattr(options, "baseline", None):
+        changes["baseline"] = options.baseline
+    if options.no_gitignore:
+        changes["respect_gitignore"] = False
+    if options.no_cache:
+        changes["cache"] = False
+    return replace(config, **changes)  # type: ignore[arg-type]
+
+
+def split(values: Sequence[str]) -> tuple[str, ...]:
+    """The parts of repeatable, comma-separated options."""
+    return tuple(part.strip() for value in values for part in value.split(",") if part.strip())
+
+
+def use_color(choice: str) -> bool:
+    """Whether to print colours: https://no-color.org and FORCE_COLOR decide for `auto`, then the terminal."""
+    if choice != "auto":
+        return choice == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or (sys.stdout.isatty() and os.environ.get("TERM") != "dumb")
+
+
+def write_out(text: str) -> None:
+    """Print to stdout; characters its encoding does not know are escaped, never an error."""
+    encoding = sys.stdout.encoding or "utf-8"
+    sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
+    sys.stdout.flush()

@@ -1,0 +1,123 @@
+"""Where the data of a load call comes from, as far as the notebook tells."""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from mlsec_nb.uses import PythonCell, Use
+from mlsec_nb.values import UNKNOWN_PART
+from mlsec_nb.writers import is_written_before, writes_its_result
+
+Kind = Literal["network", "temporary", "written-here", "literal", "unknown"]
+
+_MAX_STEPS = 30
+_REMOTE = re.compile(r"(?:https?|ftps?|s3[an]?|gs|gcs|abfss?|wasbs?|az|hf|hdfs|sftp)://", re.IGNORECASE)
+_TEMPORARY = re.compile(r"(?:/private)?(?:/tmp|/var/tmp|/dev/shm)(?:/|$)")
+# Functions whose result is what somebody else sent: downloads, sockets, uploads, typed-in text.
+_FETCHING = re.compile(
+    r"(?:requests|httpx|aiohttp)\.(?:\w+\.)*(?:get|post|put|request)|urllib\d?\.(?:request\.)?(?:urlopen|urlretrieve)"
+    r"|six\.moves\.urllib\.request\.\w+|wget\.download|gdown\.\w+|(?:kagglehub|fsspec|smart_open)\.\w+"
+    r"|huggingface_hub\.\w*(?:download|cached_\w+|HfFileSystem)\w*(?:\.open)?|(?:transformers|diffusers)\.\w+\.cached_file"
+    r"|(?:tensorflow\.keras|keras)\.utils\.get_file|torch\.hub\.download_url_to_file|boto3\.(?:\w+\.)*\w+"
+    r"|google\.(?:cloud\.storage|colab\.files)\.(?:\w+\.?)+|(?:redis|socket|websocket|zmq)\.(?:\w+\.)*\w+"
+    r"|azure\.storage\.(?:\w+\.?)+|wandb\.(?:\w+\.)*(?:download|file|use_artifact|restore)"
+    r"|ipywidgets\.(?:widgets\.)?FileUpload|input|raw_input"
+)
+_TEMPORARY_MAKERS = re.compile(r"tempfile\.\w+")
+# What these give back holds the same bytes, or is the file of the same name, as their first argument.
+_TRANSPARENT = re.compile(
+    r"(?:io\.|_io\.)?(?:open|BytesIO|BufferedReader|StringIO)|(?:gzip|bz2|lzma|zlib|zstandard|lz4\.frame|blosc)\.\w+"
+    r"|(?:base64|binascii)\.\w+|codecs\.(?:decode|open)|pathlib\.\w+|Path|str|bytes|bytearray|memoryview"
+    r"|os\.(?:path\.(?:join|abspath|expanduser|realpath|normpath)|fspath)|tensorflow\.io\.gfile\.\w+"
+)
+# Methods whose result is made of their object's own bytes.
+_READERS = frozenset("open read read_bytes getvalue getbuffer read_text encode decode result joinpath resolve".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where something comes from; `path` is its path or URL when that is known as a whole."""
+
+    kind: Kind
+    path: str | None = None
+
+
+_UNKNOWN = Provenance("unknown")
+
+
+def provenance(use: Use, argument: ast.expr | None) -> Provenance:
+    """Where the data that `argument` of a load call names comes from."""
+    if argument is None:
+        return _UNKNOWN
+    found = _Tracer(use.cell, 0).trace(argument)
+    if found.kind != "network" and is_written_before(use.cell, argument, use.span.start):
+        return replace(found, kind="written-here")
+    return found
+
+
+@dataclass(slots=True)
+class _Tracer:
+    """Follows an expression to where its bytes come from, in the cell that holds it."""
+
+    cell: PythonCell
+    steps: int
+
+    def trace(self, node: ast.expr) -> Provenance:
+        if self.steps > _MAX_STEPS:
+            return _UNKNOWN
+        by_text = self._by_text(node)
+        if by_text is not None:
+            return by_text
+        match node:
+            case ast.Name():
+                return self._trace_name(node)
+            case ast.Call():
+                return self._trace_call(node)
+            case ast.Attribute(value=inner) | ast.Subscript(value=inner) | ast.Await(value=inner):
+                return self._on(inner)
+            case ast.IfExp(body=inner) | ast.NamedExpr(value=inner) | ast.BinOp(left=inner):
+                return self._on(inner)
+        return _UNKNOWN
+
+    def _on(self, node: ast.expr) -> Provenance:
+        return _Tracer(self.cell, self.steps + 1).trace(node)
+
+    def _by_text(self, node: ast.expr) -> Provenance | None:
+        text = self.cell.shape(node)
+        if _REMOTE.match(text):
+            return Provenance("network", None if UNKNOWN_PART in text else text)
+        if _TEMPORARY.match(text):
+            return Provenance("temporary", None if UNKNOWN_PART in text else text)
+        values = self.cell.values(node)
+        if values is not None and len(values) == 1 and isinstance(values[0], str):
+            return Provenance("literal", values[0])
+        return None
+
+    def _trace_name(self, node: ast.Name) -> Provenance:
+        found = [
+            _Tracer(self.cell.beside(binding), self.steps + 1).trace(binding.value)
+            for binding in self.cell.bindings(node)
+            if binding.value is not None
+        ]
+        for kind in ("network", "temporary"):
+            for one in found:
+                if one.kind == kind:
+                    return one
+        return found[0] if len(found) == 1 else _UNKNOWN
+
+    def _trace_call(self, call: ast.Call) -> Provenance:
+        name = self.cell.name_of(call.func) or ""
+        if _FETCHING.fullmatch(name):
+            return Provenance("network")
+        if _TEMPORARY_MAKERS.fullmatch(name):
+            return Provenance("temporary")
+        if writes_its_result(name):
+            return Provenance("written-here")
+        if call.args and _TRANSPARENT.fullmatch(name):
+            return self._on(call.args[0])
+        if isinstance(call.func, ast.Attribute) and call.func.attr in _READERS:
+            return self._on(call.func.value)
+        return _UNKNOWN

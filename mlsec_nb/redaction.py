@@ -1,0 +1,55 @@
+"""What of a source line may be shown. Redaction happens here, once, where a finding is made."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from mlsec_nb.findings import Span
+
+MASK = "********"
+EXCERPT_CHARACTERS = 240
+
+# A run of letters and digits this long and this mixed may be a secret that no rule knows.
+_TOKEN = re.compile(r"[A-Za-z0-9_+/=.~-]{24,}")
+_MIXED = (re.compile(r"[A-Z]"), re.compile(r"[a-z]"), re.compile(r"[0-9]"))
+
+
+def excerpt(source: str, line: tuple[int, int], at: int, secrets: Iterable[Span], shown: int = 4) -> str:
+    """The line `line` (start and end offsets) with every secret masked, at most 240 characters around `at`.
+
+    Of a secret of 20 characters or more the first `shown` stay (a provider's prefix); of others nothing does.
+    """
+    start, end = line
+    if end - start > 4 * EXCERPT_CHARACTERS:
+        # Only the neighbourhood of the finding is looked at: a line can have megabytes.
+        start, end = max(start, at - EXCERPT_CHARACTERS), min(end, at + 2 * EXCERPT_CHARACTERS)
+    pieces: list[str] = []
+    position = start
+    for secret in _merged(secrets):
+        if secret.end <= start or secret.start >= end:
+            continue
+        pieces.append(without_tokens(source[position : max(position, secret.start)]))
+        kept = shown if secret.end - secret.start >= 20 and secret.start >= start else 0
+        pieces.append(source[secret.start : secret.start + kept] + MASK)
+        position = max(position, secret.end)
+    pieces.append(without_tokens(source[position:end]))
+    text = "".join(pieces)
+    if len(text) <= EXCERPT_CHARACTERS:
+        return text
+    return text[:EXCERPT_CHARACTERS] + "…"
+
+
+def _merged(secrets: Iterable[Span]) -> list[Span]:
+    merged: list[Span] = []
+    for secret in sorted(secrets):
+        if merged and secret.start <= merged[-1].end:
+            merged[-1] = Span(merged[-1].start, max(merged[-1].end, secret.end))
+        else:
+            merged.append(secret)
+    return merged
+
+
+def without_tokens(piece: str) -> str:
+    """The text with every long, mixed run of letters and digits masked."""
+    return _TOKEN.sub(lambda found: MASK if all(kind.search(found[0]) for kind in _MIXED) else found[0], piece)

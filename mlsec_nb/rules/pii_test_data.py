@@ -1,0 +1,115 @@
+"""Values that are published as examples or reserved for them: no person's. A table of documented facts."""
+
+from __future__ import annotations
+
+import re
+
+# RFC 2606 and 6761 reserve example.*, .test, .invalid, .localhost; the others are what documentation writes instead.
+_EXAMPLE_DOMAIN = re.compile(
+    r"(?:.{1,200}\.)?(?:example|test|invalid|localhost|local|internal|lan)(?:\.[a-z]{2,10})?"
+    r"|(?:.{1,200}\.)?(?:(?:my|your|some|any|our)?[-_]?(?:domain|company|email|mail|server|site|website|host|org|organization"
+    r"|corp|university|tenant|project)|acme|foo|bar|baz|abc|xyz|xxx+|contoso|fabrikam|adventure-works|northwind|mycorp)"
+    r"\.[a-z]{2,10}"
+    r"|.{0,200}(?:\.iam\.gserviceaccount\.com|\.noreply\.github\.com|noreply\.github\.com|\.calendar\.google\.com)"
+)
+_ROLES = frozenset(
+    """noreply no-reply donotreply do-not-reply support info admin administrator sales contact help helpdesk hello team
+    office webmaster postmaster hostmaster abuse security privacy legal press media jobs careers hr billing accounts
+    service services feedback root git hg svn ftp mail mailer-daemon daemon news newsletter marketing dev devs developer
+    developers maintainers community users announce discuss list lists subscribe unsubscribe owner bot ci build bugs
+    bug-reports issues questions data opensource oss customerservice customer-service customersupport inquiries enquiries
+    notifications notification alerts research copyright permissions editor editors editorial licensing opencode
+    conduct code-of-conduct coc""".split()
+)
+_STAND_INS = frozenset(
+    """user username user1 user2 user3 users you your yourname your-name your_name your.name youremail your-email your_email
+    your.email me myself my myname my.name myemail my-email my_email my.email name firstname lastname first.last
+    firstname.lastname first.lastname someone somebody somename anyone nobody test test1 test2 tester testuser test.user
+    demo sample example foo bar baz foobar abc xyz abcd xxx xxxx email e-mail mail address login person customer client
+    guest john.doe johndoe john_doe jdoe j.doe john jane.doe janedoe jane_doe jane doe john.smith johnsmith jane.smith
+    janesmith alice bob charlie carol dave eve mallory joe max.mustermann mustermann jean.dupont alice.smith
+    bob.jones""".split()
+)
+# Issued by networks and processors for tests, or printed in their manuals.
+_TEST_CARDS = frozenset(
+    """4111111111111111 4242424242424242 4012888888881881 4222222222222 4000056655665556 5555555555554444 5105105105105100
+    2223003122003222 5200828282828210 378282246310005 371449635398431 378734493671000 6011111111111117 6011000990139424
+    6011981111111113 30569309025904 38520000023237 3056930009020004 36227206271667 3566002020360505 3530111333300000
+    6200000000000005 5454545454545454 4007000000027 4917610000000000 5425233430109903 4263982640269299 4988438843884305
+    374245455400126 4532015112830366 4539578763621486 4716461583322103 4916338506082832 5500000000000004 340000000000009
+    30000000000004 6011000000000004 2014000000000009 3088000000000009""".split()
+)
+# Examples of the IBAN registry and of the encyclopedias and libraries that copy them.
+_TEST_IBANS = frozenset(
+    """GB82WEST12345698765432 GB29NWBK60161331926819 GB33BUKB20201555555555 GB94BARC10201530093459 DE89370400440532013000
+    DE75512108001245126199 DE44500105175407324931 FR1420041010050500013M02606 FR7630006000011234567890189
+    FR7630001007941234567890185 ES9121000418450200051332 ES7921000813610123456789 IT60X0542811101000000123456
+    NL91ABNA0417164300 BE68539007547034 CH9300762011623852957 CH5604835012345678009 AT611904300234573201
+    PL61109010140000071219812874 SE4550000000058398257466 NO9386011117947 DK5000400440116243 FI2112345600000785
+    PT50000201231234567890154 IE29AIBK93115212345678 LU280019400644750000""".split()
+)
+# SSA: never issued, or void after they were printed on wallet cards and in advertisements.
+_TEST_SSNS = frozenset("123456789 078051120 219099999 457555462 111111111 222222222 333333333 444444444 555555555".split())
+# NANPA keeps 555-01xx for fiction; in practice no subscriber has exchange 555. Ofcom and ACMA publish theirs.
+_TEST_PHONE = re.compile(
+    r"\+?1?\d{3}555\d{4}|\+?(?:44|0)(?:1632960|7700900|2079460|1134960|1144960|1154960|1164960|1174960|1184960)\d{3}"
+    r"|\+?(?:61|0)491570\d{3}|\+?1?8(?:00|33|44|55|66|77|88)\d{7}|(?:1?[2-9]\d{2})?5550\d{3}"
+)
+# Column sets of published teaching data: their people are long public, or were made anonymous by the publisher.
+_PUBLISHED = (
+    frozenset({"survived", "pclass"}),  # Titanic passengers
+    frozenset({"education", "capitalgain"}),  # Adult census income
+    frozenset({"pregnancies", "glucose"}),  # Pima diabetes
+    frozenset({"thalach", "chol"}),  # Cleveland heart disease
+    frozenset({"bmi", "children", "smoker", "charges"}),  # medical insurance costs
+    frozenset({"medinc", "houseage"}),  # California housing
+    frozenset({"medianincome", "oceanproximity"}),  # California housing, with names
+    frozenset({"bmi", "bp", "s1", "s2"}),  # diabetes progression
+    frozenset({"totalbill", "tip", "smoker"}),  # restaurant tips
+)
+
+
+def is_example_email(address: str) -> bool:
+    """True for reserved or documentation domains, role and machine mailboxes, and stand-ins such as john.doe."""
+    local, _, domain = address.lower().rpartition("@")
+    local = local.removeprefix("mailto:").partition("+")[0]
+    if local in _ROLES or local.rstrip("0123456789") in _STAND_INS or local in _STAND_INS:
+        return True
+    return _EXAMPLE_DOMAIN.fullmatch(domain[:253]) is not None
+
+
+def is_test_card(digits: str) -> bool:
+    """True for published test numbers, and for digits that repeat or count as no issued number's do."""
+    return digits in _TEST_CARDS or is_made_up(digits) or len(set(digits)) <= 3 or "00000" in digits
+
+
+def is_test_iban(compact: str) -> bool:
+    """True for the registry's examples and for account numbers that count up."""
+    return compact in _TEST_IBANS or is_made_up(compact[4:])
+
+
+def is_test_ssn(digits: str) -> bool:
+    """True for numbers that the Social Security Administration has declared void, and 987-65-43xx for advertisements."""
+    return digits in _TEST_SSNS or digits.startswith("98765432") or len(set(digits)) <= 2
+
+
+def is_test_phone(digits: str) -> bool:
+    """True for ranges kept for fiction, toll-free numbers (no person's), and digits that count or repeat."""
+    return _TEST_PHONE.fullmatch(digits) is not None or is_made_up(digits) or len(set(digits[-7:])) <= 2
+
+
+def is_made_up(digits: str) -> bool:
+    """True when seven characters in a row count up, count down or are the same."""
+    return any(run in digits for run in _RUNS)
+
+
+_UP = "01234567890123456789"
+_RUNS = frozenset(
+    [_UP[i : i + 7] for i in range(10)] + [_UP[::-1][i : i + 7] for i in range(10)] + [str(d) * 7 for d in range(10)]
+)
+
+
+def is_published_data(headers: tuple[str, ...]) -> bool:
+    """True when the columns are those of a public teaching data set."""
+    names = {"".join(c for c in header.lower() if c.isalnum()) for header in headers}
+    return any(columns <= names for columns in _PUBLISHED)

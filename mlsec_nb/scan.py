@@ -1,0 +1,279 @@
+"""Scan one notebook: triggers, rules, overlap, suppression, position, redaction, fingerprint."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import zip_longest
+
+from mlsec_nb import __version__
+from mlsec_nb.calls import POSSIBLE
+from mlsec_nb.findings import Edit, Finding, Fix, Report, RuleInfo, ScanError, Severity, Span
+from mlsec_nb.notebook import Notebook, Text
+from mlsec_nb.prefilter import Prefilter
+from mlsec_nb.python import UnparsableCode
+from mlsec_nb.rawjson import JsonPath
+from mlsec_nb.redaction import excerpt
+from mlsec_nb.rule import Match, Rule
+from mlsec_nb.suppression import is_suppressed
+from mlsec_nb.versions import version_lookup
+
+_PART_ORDER = {
+    part: order for order, part in enumerate(("code", "markdown", "raw", "attachment", "output", "metadata"))
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A match with its rule and its text; inside the engine only, for it can lead to the secret."""
+
+    rule: Rule
+    text: Text
+    match: Match
+
+
+@dataclass(slots=True)
+class _Outcome:
+    hits: list[Hit] = field(default_factory=list)
+    secrets: dict[int, list[Span]] = field(default_factory=dict)
+    """By `id(text)`: every secret or personal value of a text that has hits, whichever rules were asked for."""
+    errors: list[ScanError] = field(default_factory=list)
+
+
+class Scanner:
+    """Scans notebooks with a fixed set of rules; make one and use it for many notebooks."""
+
+    def __init__(
+        self,
+        rules: Sequence[Rule],
+        *,
+        redacting: Sequence[Rule] = (),
+        installed_versions: bool = True,
+        expected_bytes: int = 0,
+        disk_cache: bool = True,
+    ) -> None:
+        """`redacting`: further rules whose findings are not reported but whose secrets no excerpt shows."""
+        self.rules = tuple(rules)
+        hidden = tuple(rule for rule in redacting if rule not in self.rules)
+        self._all = (*self.rules, *hidden)
+        self._reported = frozenset(range(len(self.rules)))
+        self._prefilter = Prefilter(self._all, expected_bytes, disk_cache)
+        self._installed_versions = installed_versions
+        self._by_part = {
+            part: frozenset(index for index, rule in enumerate(self._all) if part in rule.parts) for part in _PART_ORDER
+        }
+        self._parsing = frozenset(index for index, rule in enumerate(self._all) if rule.parts == ("code",))
+
+    def scan(self, notebook: Notebook) -> Report:
+        """The findings of one notebook, in order of place. Never raises for what is in the notebook."""
+        candidates = self._prefilter.candidates(notebook.texts)
+        wanted = [found & self._by_part[text.part] for text, found in zip(notebook.texts, candidates)]
+        sources = [text.source for text in notebook.code_texts]
+        notebook.names.version_of = version_lookup(sources, installed=self._installed_versions)
+        outcome = _Outcome()
+        outcome.errors += [ScanError(notebook.path, cell, message) for cell, message in notebook.problems]
+        if any(found & self._reported for found in wanted):
+            self._learn_names(notebook, wanted)
+            for text, found in zip(notebook.texts, wanted):
+                if found & self._reported:
+                    self._check(notebook, text, found, outcome)
+        findings = list(_findings(notebook, outcome))
+        return _report(findings, outcome, notebook)
+
+    def secrets(self, notebook: Notebook) -> dict[JsonPath, list[Span]]:
+        """Every place of a secret or personal value, by the JSON path of its text; of all rules that know one."""
+        found: dict[JsonPath, list[Span]] = {}
+        outcome = _Outcome()
+        for text, rules in zip(notebook.texts, self._prefilter.candidates(notebook.texts)):
+            for index in sorted(rules & self._by_part[text.part]):
+                for hit in self._run(notebook, text, self._all[index], outcome):
+                    found.setdefault(text.where, []).extend(hit.match.secret)
+        return found
+
+    def _learn_names(self, notebook: Notebook, wanted: list[set[int]]) -> None:
+        """Parse the cells that code rules are about to look at, then those that use what they define."""
+        by_word = self._prefilter.rules_by_word
+        for text, found in zip(notebook.texts, wanted):
+            if found & self._parsing:
+                _learn(text)
+        seen: set[tuple[str, str]] = set()
+        for _ in range(3):
+            aliases = {
+                (alias, word) for word, names in notebook.names.aliases().items() if word in by_word for alias in names
+            } - seen
+            if not aliases:
+                return
+            seen |= aliases
+            patterns = [
+                (re.compile(rf"\b{re.escape(alias)}\b"), alias, by_word[word]) for alias, word in sorted(aliases)
+            ]
+            for text, found in zip(notebook.texts, wanted):
+                for pattern, alias, rules in patterns if text.part == "code" else ():
+                    if alias in text.source and pattern.search(text.source):
+                        found |= rules & self._by_part["code"]
+                        _learn(text)
+
+    def _check(self, notebook: Notebook, text: Text, found: set[int], outcome: _Outcome) -> None:
+        hits: list[Hit] = []
+        secrets: list[Span] = []
+        hidden = found - self._reported
+        for index in sorted(found & self._reported):
+            hits += self._run(notebook, text, self._all[index], outcome)
+        if not hits:
+            return
+        for index in sorted(hidden):
+            secrets += [
+                span for hit in self._run(notebook, text, self._all[index], outcome) for span in hit.match.secret
+            ]
+        secrets += [span for hit in hits for span in hit.match.secret]
+        outcome.secrets[id(text)] = secrets
+        kept = _without_overlaps(hits)
+        outcome.hits += [hit for hit in kept if not is_suppressed(text, hit.match, hit.rule, notebook.ignored)]
+
+    def _run(self, notebook: Notebook, text: Text, rule: Rule, outcome: _Outcome) -> list[Hit]:
+        try:
+            return [Hit(rule, text, match) for match in rule.find(text)]
+        except UnparsableCode as problem:
+            error = ScanError(notebook.path, text.cell, str(problem))
+        except Exception as problem:  # a bug in a rule costs that rule on that cell, and is reported
+            # Only the type: a message can quote the text that was scanned.
+            error = ScanError(
+                notebook.path, text.cell, f"rule {rule.id} failed ({type(problem).__name__}); please report"
+            )
+        if error not in outcome.errors:
+            outcome.errors.append(error)
+        return []
+
+
+def _learn(text: Text) -> None:
+    try:
+        _ = text.python
+    except UnparsableCode:
+        return  # reported when a rule asks for the cell
+
+
+def _without_overlaps(hits: list[Hit]) -> list[Hit]:
+    """Of secrets that overlap the most specific rule's (lowest id) stays; bandit's words give way to ours."""
+    kept: list[Hit] = []
+    claimed: list[Span] = []
+    ours: list[tuple[frozenset[str], int, int]] = []
+    for hit in sorted(hits, key=lambda hit: (hit.rule.id.startswith("B"), hit.rule.id, hit.match.span)):
+        first, last = (hit.text.position(at)[0] for at in (hit.match.span.start, max(0, hit.match.span.end - 1)))
+        if hit.rule.id.startswith("SEC"):
+            if any(_overlap(secret, other) for secret in hit.match.secret for other in claimed):
+                continue
+            claimed += hit.match.secret
+        if hit.rule.id.startswith("B"):
+            if any(hit.rule.id in tags and first <= end and start <= last for tags, start, end in ours):
+                continue
+        else:
+            ours.append((frozenset(hit.rule.tags), first, last))
+        kept.append(hit)
+    return kept
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _findings(notebook: Notebook, outcome: _Outcome) -> Iterator[Finding]:
+    ordinals: dict[str, int] = {}
+    for hits in _grouped(outcome.hits):
+        yield _finding(notebook, hits, outcome.secrets[id(hits[0].text)], ordinals)
+
+
+def _grouped(hits: list[Hit]) -> list[list[Hit]]:
+    """Hits in order of place; the same thing in two forms of one output (HTML and plain) is one group."""
+    alone: list[list[Hit]] = []
+    by_form: dict[tuple[object, ...], dict[tuple[str | int, ...], list[Hit]]] = {}
+    for hit in hits:
+        text = hit.text
+        if text.part != "output":
+            alone.append([hit])
+            continue
+        # Personal values are written differently in two forms of a table; its message names the column instead.
+        values = [text.source[span.start : span.end] for span in hit.match.secret] if hit.rule.id[:3] == "SEC" else []
+        key = (hit.rule.id, text.cell, text.output, hit.match.message, *values)
+        by_form.setdefault(key, {}).setdefault(text.where, []).append(hit)
+    for forms in by_form.values():
+        alone += [
+            [hit for hit in same if hit] for same in zip_longest(*(forms[where] for where in sorted(forms, key=str)))
+        ]
+    return sorted(alone, key=lambda group: _order(group[0]))
+
+
+def _order(hit: Hit) -> tuple[object, ...]:
+    text = hit.text
+    cell = text.cell if text.cell is not None else 1 << 60
+    where = tuple(map(str, text.where))
+    return cell, _PART_ORDER[text.part], text.output or 0, where, hit.match.span.start, hit.match.span.end, hit.rule.id
+
+
+def _finding(notebook: Notebook, hits: list[Hit], secrets: list[Span], ordinals: dict[str, int]) -> Finding:
+    rule, text, match = hits[0].rule, hits[0].text, hits[0].match
+    line, column = text.position(match.span.start)
+    end_line, end_column = text.position(match.span.end)
+    around = text.line_span(match.span.start)
+    shown = 0 if rule.id.startswith("PII") else 4
+    context = excerpt(text.source, around, match.span.start, secrets, 0)
+    identity = "\0".join([rule.id, notebook.path, text.cell_id or "", text.part, context])
+    ordinals[identity] = ordinals.get(identity, 0) + 1
+    digest = hashlib.blake2b(f"{identity}\0{ordinals[identity]}".encode("utf-8", "replace"), digest_size=16)
+    return Finding(
+        rule=rule.id, name=rule.name, severity=_severity(rule, match), message=_message(rule, match),
+        path=notebook.path, cell=text.cell, cell_id=text.cell_id, part=text.part, output=text.output,
+        span=match.span, line=line, column=column, end_line=end_line, end_column=end_column,
+        excerpt=excerpt(text.source, around, match.span.start, secrets, shown), fingerprint=digest.hexdigest(),
+        fix=_fix(hits), tags=rule.tags, where=text.where,
+    )  # fmt: skip
+
+
+def _message(rule: Rule, match: Match) -> str:
+    if match.message is None:
+        return rule.message
+    return POSSIBLE + rule.message if match.message == POSSIBLE else match.message
+
+
+def _severity(rule: Rule, match: Match) -> Severity:
+    severity = match.severity or rule.severity
+    possible = match.message is not None and match.message.startswith(POSSIBLE)
+    return severity.shifted(-1) if possible and match.severity is None else severity
+
+
+def _fix(hits: list[Hit]) -> Fix | None:
+    """The first hit's fix, with the edits that do the same to the other forms of the output."""
+    first = hits[0].match.fix
+    if first is None:
+        return None
+    edits: list[Edit] = list(first.edits)
+    for hit in hits[1:]:
+        where = hit.text.where[-4:] if hit.text.where[-2:-1] == ("data",) else hit.text.where[-3:]
+        edits += [replace(edit, where=where) for edit in (hit.match.fix.edits if hit.match.fix else ())]
+    return replace(first, edits=tuple(edits))
+
+
+def _report(findings: list[Finding], outcome: _Outcome, notebook: Notebook) -> Report:
+    fired = {hit.rule.id: hit.rule.info for hit in outcome.hits}
+    infos: tuple[RuleInfo, ...] = tuple(fired[rule_id] for rule_id in sorted(fired))
+    stats = {"files": 1, "cells": notebook.cell_count, "findings": len(findings)}
+    return Report(tuple(findings), infos, tuple(outcome.errors), stats, __version__)
+
+
+def merged(reports: Iterable[Report]) -> Report:
+    """One report of many: findings and errors in order of path, rules once, figures added up."""
+    findings: list[Finding] = []
+    rules: dict[str, RuleInfo] = {}
+    errors: list[ScanError] = []
+    stats: dict[str, int] = {"files": 0, "cells": 0, "findings": 0}
+    for report in reports:
+        findings += report.findings
+        rules |= {rule.id: rule for rule in report.rules}
+        errors += report.errors
+        for key, count in report.stats.items():
+            stats[key] = stats.get(key, 0) + count
+    findings.sort(key=lambda finding: finding.path)
+    errors.sort(key=lambda error: error.path)
+    stats["errors"] = len(errors)
+    return Report(tuple(findings), tuple(rules[key] for key in sorted(rules)), tuple(errors), stats, __version__)

@@ -1,0 +1,43 @@
+"""Values that stand for a secret without being one: "your-key-here", "<token>", "sk-...****", "AKIA...EXAMPLE"."""
+
+from __future__ import annotations
+
+import re
+
+_WORDS = (
+    "your changeme change_me change-me example placeholder dummy fake sample redacted masked removed hidden insert "
+    "replace paste enter_ enter- put_ put- fill_in todo fixme secret_here key_here token_here not_a_real notreal "
+    "invalid goes_here goes-here censored"
+).split()
+_WORD = re.compile("|".join(f"{word}|{word.title()}|{word.upper()}|{word.replace('_', ' ')}" for word in _WORDS))
+_FILLER = re.compile(r"([xX*.#_?•●0-])\1{5}|[xX]{4}|\*{3}|\.{3}|…|•{3}|(\w)\2{7}")
+_TEMPLATE = re.compile(
+    r"^<[^<>]{0,80}>$|\$\{|\{\{|\}\}|^\$[A-Za-z_(]|^%\w{1,40}%$|^\{[^{}]{0,80}\}$|<[A-Za-z_][\w -]{2,60}>|\[[A-Z_ -]{4,40}\]|%\("
+)
+_RUNS = ("abcdefghijklmnopqrstuvwxyz", "01234567890123456789", "qwertyuiop", "9876543210")
+_RUN_LENGTH = 8
+
+
+def is_placeholder(value: str) -> bool:
+    """Whether the value is filler, a template variable, or says itself that it is no secret."""
+    return (
+        _WORD.search(value) is not None
+        or _FILLER.search(value) is not None
+        or _TEMPLATE.search(value) is not None
+        or _is_a_sequence(value)
+        or _repeats(value)
+    )
+
+
+def _is_a_sequence(value: str) -> bool:
+    """Whether a third of it runs along the alphabet, the digits or the keyboard ("abcdefgh12345678")."""
+    lowered = value.lower()
+    if len(lowered) < _RUN_LENGTH:
+        return False
+    found = sum(lowered[at : at + _RUN_LENGTH] in run for at in range(len(lowered) - _RUN_LENGTH + 1) for run in _RUNS)
+    return found > 0 and (found + _RUN_LENGTH - 1) * 3 >= len(lowered)
+
+
+def _repeats(value: str) -> bool:
+    """Whether it is one or two characters over and over."""
+    return len(value) >= 6 and len(set(value)) <= 2

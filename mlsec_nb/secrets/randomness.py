@@ -1,0 +1,87 @@
+"""Does a value look drawn by a machine, or written by a person?"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from math import log2
+
+_SEGMENT = re.compile(r"[A-Za-z0-9]+")
+_HEX = re.compile(r"[0-9a-f]+|[0-9A-F]+")
+_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_WORDY = re.compile(r"[A-Z]?[a-z]+[0-9]{0,4}|[A-Z]+[0-9]{0,4}|[0-9]+")
+_VOWELS = frozenset("aeiouyAEIOUY")
+
+
+def entropy(value: str) -> float:
+    """Shannon entropy in bits per character."""
+    length = len(value)
+    return -sum(count / length * log2(count / length) for count in Counter(value).values()) if value else 0.0
+
+
+def is_uuid(value: str) -> bool:
+    """Whether it is written as a UUID."""
+    return _UUID.fullmatch(value) is not None
+
+
+def is_hex(value: str) -> bool:
+    """Whether it is hexadecimal digits only, in one case."""
+    return _HEX.fullmatch(value) is not None
+
+
+def changes(value: str) -> int:
+    """How often the class of character (upper, lower, digit) changes; a capital that begins a word is no change."""
+    kinds = ["u" if c.isupper() else "d" if c.isdigit() else "l" for c in value]
+    pairs = zip(kinds, kinds[1:])
+    return sum(a != b and not (a == "u" and b == "l") for a, b in pairs)
+
+
+def looks_random(value: str, shortest: int = 16) -> bool:
+    """Whether the value has a part that no person would write: long, mixed classes, many different characters."""
+    if len(value) < shortest or any(c.isspace() for c in value):
+        return False
+    if is_uuid(value):
+        return True
+    parts = _SEGMENT.findall(value)
+    longest = max(parts, key=len, default="")
+    if len(longest) < min(shortest, 12):
+        longest = "".join(parts) if sum(map(_is_mixed, parts)) >= 2 else ""
+    return len(longest) >= min(shortest, 12) and _is_drawn(longest)
+
+
+def _is_mixed(part: str) -> bool:
+    return any(c.isdigit() for c in part) and any(c.isalpha() for c in part) and changes(part) >= 2
+
+
+def _is_drawn(part: str) -> bool:
+    if len(set(part)) < min(8, len(part) // 2):
+        return False
+    if part.isdigit():
+        return False
+    if is_hex(part):
+        return len(part) >= 16 and any(c.isdigit() for c in part) and changes(part) >= 3
+    if part.isalpha() and (part.islower() or part.isupper()):
+        return len(part) >= 16 and not _is_pronounceable(part)
+    return changes(part) >= max(3, len(part) // 8) and entropy(part) > 2.8
+
+
+def _is_pronounceable(part: str) -> bool:
+    """Whether vowels stand as often and as evenly as in words."""
+    vowels = sum(c in _VOWELS for c in part)
+    longest_without = max(len(piece) for piece in re.split("[aeiouyAEIOUY]", part))
+    return vowels * 5 >= len(part) and longest_without <= 5
+
+
+def is_wordlike(value: str) -> bool:
+    """Whether the value is an identifier or a phrase of words: "openai_api_key", "my-bucket-2", "IntegrationTest"."""
+    parts = _SEGMENT.findall(value)
+    return bool(parts) and all(_is_words(part) for part in parts)
+
+
+def _is_words(part: str) -> bool:
+    pieces = _WORDY.findall(part)
+    if "".join(pieces) != part:
+        return False
+    return all(len(piece) >= 3 or len(pieces) == 1 for piece in pieces if piece.isalpha()) and all(
+        _is_pronounceable(piece) or len(piece) <= 4 for piece in pieces if piece.isalpha()
+    )

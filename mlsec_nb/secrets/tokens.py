@@ -1,0 +1,151 @@
+"""Rules of one line each: tokens of a provider, known by their shape, or by their shape next to a telling word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from mlsec_nb.findings import Severity, Span
+from mlsec_nb.notebook import Text
+from mlsec_nb.rule import EVERYWHERE, Match, Rule, Trigger
+from mlsec_nb.secrets.near import NearWord
+from mlsec_nb.secrets.placeholders import is_placeholder
+from mlsec_nb.secrets.randomness import looks_random
+from mlsec_nb.secrets.remedies import remedy
+from mlsec_nb.secrets.surroundings import in_blob, starts_clean
+from mlsec_nb.secrets.words import TAGS, WHY, article, found_message, instead
+
+Check = Callable[[str], bool]
+
+_LITERAL_HEAD = re.compile(r"(?:[A-Za-z0-9_:/-]|\\[.+])+(?![{?*+])")
+_NO_NAME = re.compile(r"[^a-z0-9]+")
+_LAST_REPEAT = re.compile(r"\{(\d+),\d+\}$")
+_END = r"(?![A-Za-z0-9_])"
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Finds tokens of one shape. A group named `secret`, when the pattern has one, is the token itself."""
+
+    what: str
+    pattern: re.Pattern[str]
+    variable: str
+    triggers: tuple[Trigger, ...]
+    check: Check | None = None
+    suspect: Check | None = None
+    """Check digits: a token that fails them was probably made up, and is reported low."""
+
+    def __call__(self, text: Text) -> Iterator[Match]:
+        for found in self.pattern.finditer(text.source):
+            place = Span(*found.span("secret" if "secret" in self.pattern.groupindex else 0))
+            value = text.source[place.start : place.end]
+            if self._is_real(text.source, place, value):
+                yield self._match(text, place, value)
+
+    def _is_real(self, source: str, place: Span, value: str) -> bool:
+        if not starts_clean(source, place.start) or is_placeholder(value):
+            return False
+        if self.check is not None and not self.check(value):
+            return False
+        return not in_blob(source, place.start, place.end)
+
+    def _match(self, text: Text, place: Span, value: str) -> Match:
+        message = found_message(self.what, text)
+        severity = None
+        if self.suspect is not None and not self.suspect(value):
+            message += " (its check digits are wrong: perhaps it is made up)"
+            severity = Severity.LOW
+        fix = remedy(text, place, self.variable)
+        return Match(place, fix, (place,), message, severity)
+
+
+def token(
+    number: int,
+    what: str,
+    pattern: str,
+    variable: str,
+    rotate: str,
+    sample: str,
+    severity: Severity = Severity.HIGH,
+    *,
+    literals: tuple[str, ...] = (),
+    trigger: str = "",
+    check: Check | None = None,
+    suspect: Check | None = None,
+) -> Rule:
+    """The rule for tokens that are known by their shape alone.
+
+    `pattern` needs no borders; `variable` is the environment variable that the provider's own client reads;
+    `rotate` the page or command that makes a new token; `sample` a made-up token for the examples.
+    """
+    head = _LITERAL_HEAD.match(pattern)
+    words = literals or ((head.group().replace("\\", "").lower(),) if head else ())
+    gate = (Trigger(words, trigger or _LAST_REPEAT.sub(r"{\1}", pattern)),)
+    end = r"(?![A-Za-z0-9_-])" if "-]" in pattern[-12:] else _END
+    find = Shape(what, re.compile(pattern + end, re.ASCII), variable, gate, check, suspect)
+    blank = words[0] if words[0] in sample else sample[:4]
+    return _rule(
+        number, what, find, variable, rotate, severity,
+        bad={f'key = "{sample}"': f'import os\nkey = os.environ["{variable}"]'},
+        good=(f'key = "{blank}{"x" * 40}"', f'key = "{sample[: len(sample) // 2]}..."', f'key = "a1b2{sample}9z"'),
+    )  # fmt: skip
+
+
+def near(
+    number: int,
+    what: str,
+    words: str,
+    shape: str,
+    variable: str,
+    rotate: str,
+    sample: str,
+    severity: Severity = Severity.HIGH,
+    *,
+    example: str = "",
+    check: Check | None = looks_random,
+    telling: str = r"key|token|secret|login|auth|passw|credential",
+) -> Rule:
+    """The rule for tokens whose shape says nothing: they count when a provider's word stands shortly before them.
+
+    `words` are regular expressions in lower case, split by `|`; between them and the value, or in them, must stand
+    a word that says "credential" (`telling`).
+    """
+    find = NearWord(what, words, shape, variable, check, telling)
+    example = example or variable + ' = "{}"'
+    read = "import os\n" + example.replace('"{}"', f'os.environ["{variable}"]')
+    return _rule(
+        number, what, find, variable, rotate, severity,
+        bad={example.format(sample): read},
+        good=(example.format("x" * len(sample)), f'checksum = "{sample}"', example.format("your-key-here")),
+    )  # fmt: skip
+
+
+def _rule(
+    number: int,
+    what: str,
+    find: Shape | NearWord,
+    variable: str,
+    rotate: str,
+    severity: Severity,
+    bad: dict[str, str | None],
+    good: tuple[str, ...],
+) -> Rule:
+    return Rule(
+        id=f"SEC{number:03}",
+        name=_NO_NAME.sub("-", what.lower()).strip("-"),
+        severity=severity,
+        message=f"{_sentence(what)} in clear text",
+        why=WHY,
+        instead=instead(rotate, variable),
+        find=find,
+        bad=bad,
+        good=good,
+        parts=EVERYWHERE,
+        tags=TAGS,
+    )
+
+
+def _sentence(what: str) -> str:
+    sentence = article(what)
+    return sentence[0].upper() + sentence[1:]

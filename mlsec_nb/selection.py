@@ -1,0 +1,62 @@
+"""Which rules a scan runs: by id, prefix or name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+
+from mlsec_nb.rule import Rule
+from mlsec_nb.rules import BY_ID, RULES
+
+
+class UnknownRule(ValueError):
+    """A selector that names no rule; the message suggests one."""
+
+
+def default_rules(ignore: Sequence[str] = ()) -> tuple[Rule, ...]:
+    """Every rule that is on by default, but those that `ignore` names. Raises UnknownRule."""
+    return _without(tuple(rule for rule in RULES if rule.default), ignore)
+
+
+def selected_rules(select: Sequence[str], ignore: Sequence[str] = ()) -> tuple[Rule, ...]:
+    """The rules that `select` names, also those off by default, but those that `ignore` names. Raises UnknownRule.
+
+    A selector is an id (`DES010`), a prefix (`SEC`, `DES0`), a rule's name (`torch-load`) or `ALL`.
+    """
+    named = {rule.id for selector in select for rule in _named(selector)}
+    return _without(tuple(rule for rule in RULES if rule.id in named), ignore)
+
+
+def redacting_rules() -> tuple[Rule, ...]:
+    """The rules that know what must never be shown."""
+    return tuple(rule for rule in RULES if rule.id.startswith(("SEC", "PII")))
+
+
+def rule_named(name: str) -> Rule:
+    """The rule with this id or name. Raises UnknownRule."""
+    rules = [rule for rule in RULES if name.upper() == rule.id or name.lower() == rule.name]
+    if not rules:
+        raise _unknown(name)
+    return rules[0]
+
+
+def _without(rules: tuple[Rule, ...], ignore: Sequence[str]) -> tuple[Rule, ...]:
+    ignored = {rule.id for selector in ignore for rule in _named(selector)}
+    return tuple(rule for rule in rules if rule.id not in ignored)
+
+
+def _named(selector: str) -> list[Rule]:
+    wanted = selector.strip()
+    if wanted.upper() == "ALL":
+        return list(RULES)
+    rules = [rule for rule in RULES if rule.id.startswith(wanted.upper()) or rule.name == wanted.lower()]
+    if not wanted or not rules:
+        raise _unknown(selector)
+    return rules
+
+
+def _unknown(selector: str) -> UnknownRule:
+    known = [*BY_ID, *(rule.name for rule in RULES)]
+    close = get_close_matches(selector.upper(), known, 1) or get_close_matches(selector.lower(), known, 1)
+    hint = f"; did you mean {close[0]}?" if close else "; `mlsec rules` lists them"
+    return UnknownRule(f"no rule is called or begins with '{selector}'{hint}")

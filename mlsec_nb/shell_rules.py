@@ -1,0 +1,77 @@
+"""What shell rules are made of: a judgement of one command, its options, and the edits that remove them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from mlsec_nb.findings import Edit, Fix, Span
+from mlsec_nb.notebook import Text
+from mlsec_nb.rule import Match, Trigger
+from mlsec_nb.shell import Command, Word, commands
+
+Judge = Callable[[Text, Command], Iterable[Match]]
+
+
+@dataclass(frozen=True, slots=True)
+class ShellFind:
+    """Asks `judge` about every command of a cell; made by `in_shell`."""
+
+    judge: Judge
+    triggers: tuple[Trigger, ...]
+
+    def __call__(self, text: Text) -> Iterator[Match]:
+        for command in commands(text):
+            yield from self.judge(text, command)
+
+
+def in_shell(judge: Judge, *triggers: Trigger) -> ShellFind:
+    """A `find` that looks at the commands of a cell."""
+    return ShellFind(judge, triggers)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Option:
+    """One option of a command and its value, in the next word or behind `=`."""
+
+    word: Word
+    value_word: Word | None
+    value: str
+
+    @property
+    def span(self) -> Span:
+        """The option and its value."""
+        return Span(self.word.span.start, (self.value_word or self.word).span.end)
+
+
+def options(command: Command, *names: str) -> Iterator[Option]:
+    """Every use of the options `names` that take a value."""
+    for at, word in enumerate(command.args):
+        name, equals, value = word.text.partition("=")
+        if name in names and equals:
+            yield Option(word, word, value)
+        elif word.text in names:
+            following = command.args[at + 1] if at + 1 < len(command.args) else None
+            yield Option(word, following, following.text if following else "")
+
+
+def flags(command: Command, *names: str) -> Iterator[Word]:
+    """Every use of the options `names` that take no value."""
+    return (word for word in command.args if word.text in names)
+
+
+def without_words(text: Text, span: Span, title: str, exact: bool) -> Fix | None:
+    """A fix that takes words and the blanks in front of them away."""
+    if not exact:
+        return None
+    start = span.start
+    while start > 0 and text.source[start - 1] in " \t":
+        start -= 1
+    return Fix(title, (Edit(Span(start, span.end), ""),))
+
+
+def over_https(word: Word) -> Fix | None:
+    """A fix that asks for the same address over https; the server may not offer it."""
+    at = word.text.lower().find("http://")
+    place = word.place(at, at + 4) if at >= 0 else None
+    return Fix("Use https://", (Edit(place, "https"),)) if place else None

@@ -1,0 +1,116 @@
+"""Tables inside text: which columns they have, and exactly where each header and each cell stands.
+
+Headers come first and cheap, cells only when somebody asks: most tables of most notebooks hold nothing personal, and
+their headers say so. Every reader is one linear pass; nothing here builds a document tree or runs what it reads.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from mlsec_nb.findings import Span
+
+MAX_COLUMNS = 500
+MAX_ROWS = 20_000
+"""Rows that are located in one table; a longer table is cut there and says so."""
+JUDGED_ROWS = 200
+MAX_TABLES = 500
+LONGEST_VALUE = 500
+
+_TAG = re.compile(r"<[^<>]{0,300}>")
+# What our fixes leave, and what people write over values themselves, is no value any more.
+_MASKED = re.compile(r"\[?redacted\]?|\[?hidden\]?|[*•█]{1,64}|[xX]{3,64}", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """Name of a column (levels of a nested header joined by dots) and where its last label stands."""
+
+    name: str
+    span: Span
+    dtype: str = ""
+    """As printed under the name (polars); "" when the table does not say."""
+
+
+Row = tuple[Span | None, ...]
+"""One entry a column; None where the row has no cell."""
+
+
+@dataclass(eq=False)
+class Table:
+    """One table in `source`. `markup`: cells are HTML and have to be unescaped."""
+
+    source: str = field(repr=False)
+    span: Span
+    headers: tuple[Header, ...]
+    read: Callable[[], Iterator[Row]] = field(repr=False)
+    markup: bool = False
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """All rows of cell spans, at most MAX_ROWS."""
+        found: list[Row] = []
+        for row in self.read():
+            if len(found) >= MAX_ROWS:
+                break
+            found.append(row)
+        return tuple(found)
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the table may have more rows than were located."""
+        return len(self.rows) >= MAX_ROWS
+
+    def cells(self, column: int) -> list[Span]:
+        """Spans of the non-empty cells of one column, in order."""
+        return [span for row in self.rows if (span := row[column]) is not None and span.end > span.start]
+
+    def values(self, column: int, most: int = JUDGED_ROWS) -> tuple[str, ...]:
+        """Texts of the first cells of a column that still hold a value (not those masked before)."""
+        texts = (self.value(span) for span in self.cells(column)[:most])
+        return tuple(text for text in texts if not _MASKED.fullmatch(text))
+
+    def value(self, span: Span) -> str:
+        """The text of a cell without markup, entities and the quotes that polars prints."""
+        text = self.source[span.start : min(span.end, span.start + LONGEST_VALUE)]
+        return plain(text) if self.markup else unquoted(text)
+
+
+def plain(markup: str) -> str:
+    """Text of a piece of HTML."""
+    text = _TAG.sub("", markup) if "<" in markup else markup
+    return unquoted((html.unescape(text) if "&" in text else text).strip())
+
+
+def unquoted(text: str) -> str:
+    """The text without one pair of double quotes around it."""
+    return text[1:-1] if len(text) > 1 and text[0] == text[-1] == '"' else text
+
+
+def stripped(source: str, start: int, end: int) -> Span:
+    """The span without white space at its ends; empty at `start` when there is nothing else."""
+    while start < end and source[start].isspace():
+        start += 1
+    while end > start and source[end - 1].isspace():
+        end -= 1
+    return Span(start, end)
+
+
+def find_tables(source: str) -> Iterator[Table]:
+    """All tables of a text, at most MAX_TABLES: HTML, pandas' and polars' print, Spark's show(), markdown."""
+    from mlsec_nb.tables_aligned import aligned_tables
+    from mlsec_nb.tables_html import html_tables
+    from mlsec_nb.tables_ruled import ruled_tables
+
+    readers = (html_tables,) if "<table" in source else (ruled_tables, aligned_tables)
+    count = 0
+    for reader in readers:
+        for table in reader(source):
+            count += 1
+            if count > MAX_TABLES:
+                return
+            yield table

@@ -1,0 +1,107 @@
+"""Tables with drawn borders: polars' boxes, Spark's and SQL clients' `+---+`, markdown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from mlsec_nb.findings import Span
+from mlsec_nb.tables import MAX_COLUMNS, Header, Row, Table, stripped
+
+_DELIMITER = re.compile(r"(?<!\\)[|│┆┊║]")
+_BORDER = re.compile(r"[\s|+:=\-─═╌┌┐└┘├┤┬┴┼╞╡╪╤╧╒╕╘╛╔╗╚╝╠╣╦╩╬╭╮╰╯│┆]{3,}")
+_RULE = re.compile(r"[-=─═╌]{2}")
+
+
+def ruled_tables(source: str) -> Iterator[Table]:
+    """Tables whose columns are divided by a drawn line and whose header is underlined."""
+    lines: list[Span] = []
+    for line in _lines(source):
+        if _may_belong(source, line):
+            lines.append(line)
+            continue
+        yield from _table(source, lines)
+        lines = []
+    yield from _table(source, lines)
+
+
+def _lines(source: str) -> Iterator[Span]:
+    start = 0
+    while start < len(source):
+        end = source.find("\n", start)
+        end = len(source) if end < 0 else end
+        yield Span(start, end)
+        start = end + 1
+
+
+def _may_belong(source: str, line: Span) -> bool:
+    return line.end - line.start <= 20_000 and (
+        any(source.find(sign, line.start, line.end) >= 0 for sign in "|│┆║") or _is_border(source, line)
+    )
+
+
+def _is_border(source: str, line: Span) -> bool:
+    return (
+        _BORDER.fullmatch(source, line.start, line.end) is not None
+        and _RULE.search(source, line.start, line.end) is not None
+    )
+
+
+def _table(source: str, lines: list[Span]) -> Iterator[Table]:
+    """At most one table: the rows above the first rule that has rows above it are the header."""
+    rule = _head_rule(source, lines)
+    if rule is None:
+        return
+    head = [_cells(source, line) for line in lines[:rule] if not _is_border(source, line)]
+    headers = _headers(source, head)
+    if headers:
+        body = lines[rule + 1 :]
+        yield Table(source, Span(lines[0].start, lines[-1].end), headers, lambda: _body(source, body, len(headers)))
+
+
+def _head_rule(source: str, lines: list[Span]) -> int | None:
+    seen_row = False
+    for number, line in enumerate(lines):
+        if not _is_border(source, line):
+            seen_row = True
+        elif seen_row and _is_head_rule(source, line):
+            return number
+    return None
+
+
+def _is_head_rule(source: str, line: Span) -> bool:
+    # In polars' header a row of `---` stands between names and types; the line that ends the header is drawn double.
+    return "┆" not in source[line.start : line.end] and "│ ---" not in source[line.start : line.end]
+
+
+def _headers(source: str, head: list[list[Span]]) -> tuple[Header, ...]:
+    names, types = head[0], head[-1] if len(head) > 1 else []
+    padded = [*(source[span.start : span.end] for span in types), *[""] * len(names)]
+    return tuple(Header(source[span.start : span.end][:400], span, dtype) for span, dtype in zip(names, padded))
+
+
+def _cells(source: str, line: Span) -> list[Span]:
+    cells: list[Span] = []
+    start = line.start
+    for delimiter in _DELIMITER.finditer(source, line.start, line.end):
+        cells.append(stripped(source, start, delimiter.start()))
+        start = delimiter.end()
+    cells.append(stripped(source, start, line.end))
+    if source[line.start : cells[0].start + 1].strip()[:1] in ("|", "│", "║"):
+        cells = cells[1:]
+    if cells and cells[-1].start == cells[-1].end:
+        cells.pop()
+    return cells[:MAX_COLUMNS]
+
+
+def _body(source: str, lines: list[Span], width: int) -> Iterator[Row]:
+    for line in lines:
+        if _is_border(source, line):
+            continue
+        cells = _cells(source, line)
+        if len(cells) == width:
+            yield tuple(_value_span(source, cell) for cell in cells)
+
+
+def _value_span(source: str, cell: Span) -> Span | None:
+    return cell if cell.end > cell.start and source[cell.start : cell.end] not in ("…", "...") else None

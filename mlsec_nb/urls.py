@@ -1,0 +1,33 @@
+"""Questions about the text of a URL."""
+
+from __future__ import annotations
+
+import re
+
+_HOST = re.compile(r"(?i)[a-z][a-z0-9+.-]{0,20}://(?:[^/?#@\s]{0,200}@)?(\[[0-9a-f:.]{2,45}\]|[^/?#:\s]*)")
+# RFC 1918, 6761, 6762 and 4291, and names of one word, which only a private network resolves.
+_LOCAL = re.compile(
+    r"(?i)(?:127|10)\.[\d.]+|0\.0\.0\.0|192\.168\.[\d.]+|172\.(?:1[6-9]|2\d|3[01])\.[\d.]+|169\.254\.[\d.]+"
+    r"|\[.*\]|(?:[\w-]+\.)*(?:localhost|local|internal|test|example|invalid|lan)|example\.(?:com|org|net)|[\w-]*"
+)
+
+
+def host(url: str) -> str:
+    """The host of a URL in lower case; "" when there is none."""
+    found = _HOST.match(url)
+    return found[1].lower() if found else ""
+
+
+def is_plain_http(url: str) -> bool:
+    """Whether a URL is fetched without encryption from a host that is not this machine or a private network."""
+    return url[:7].lower() in ("http://", "ftp://") and not is_local(url)
+
+
+def is_local(url: str) -> bool:
+    """Whether the URL's host can only be this machine, a private network or a documentation name (RFC 2606)."""
+    return _LOCAL.fullmatch(host(url)) is not None
+
+
+def path(url: str) -> str:
+    """The path of a URL in lower case, without query and fragment."""
+    return re.split(r"[?#]", url.partition("://")[2].partition("/")[2], maxsplit=1)[0].lower()

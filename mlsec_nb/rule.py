@@ -10,8 +10,6 @@ from functools import cache
 from mlsec_nb.findings import Edit, Fix, RuleInfo, Severity, Span
 from mlsec_nb.notebook import Part, Text
 
-DOCS = "https://mlsec-nb.readthedocs.io/rules/"
-
 
 @dataclass(frozen=True, slots=True)
 class Match:
@@ -97,7 +95,7 @@ class Rule:
     @property
     def info(self) -> RuleInfo:
         """The facts that a report carries."""
-        url = DOCS + self.id.lower()
+        url = self.links[0] if self.links else ""
         return RuleInfo(self.id, self.name, self.severity, self.message, self.why, self.instead, url, self.tags)
 
 

@@ -15,6 +15,7 @@ from functools import cached_property
 
 from mlsec_nb.masking import PYTHON_CELL_MAGICS, cell_magic
 from mlsec_nb.python import Code, UnparsableCode, dotted, parse
+from mlsec_nb.versions import version_lookup
 
 _IMPORT = re.compile(
     r"(?:^|[;:])[^\S\n]*(?:%%?\w+[^\n]*?[^\S\n])?"
@@ -82,7 +83,8 @@ class Names:
     def of_sources(cls, sources: Sequence[str]) -> Names:
         """Names of cells given as text; cells whose magic hands them to another language hold none."""
         cells = [CodeCell(source, cell_magic(source)) for source in sources]
-        return cls([cell if cell.magic in ("", *PYTHON_CELL_MAGICS) else CodeCell("", cell.magic) for cell in cells])
+        python = [cell if cell.magic in ("", *PYTHON_CELL_MAGICS) else CodeCell("", cell.magic) for cell in cells]
+        return cls(python, version_lookup(sources, installed=False))
 
     @cached_property
     def _imports(self) -> tuple[dict[str, list[Binding]], tuple[str, ...]]:

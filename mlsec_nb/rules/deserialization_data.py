@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
-from mlsec_nb.calls import Condition, all_of, any_of, argument_like, calls, keyword_given, keyword_truthy, set_keyword
+from mlsec_nb.calls import any_of, calls, keyword_truthy, rename_last, set_keyword
 from mlsec_nb.findings import Edit, Fix, Severity
 from mlsec_nb.loading import UNSAFE_LOAD, weighed
 from mlsec_nb.rule import Rule
@@ -166,8 +166,13 @@ RULES: tuple[Rule, ...] = (
             why="Arrays of objects travel as pickles inside the message.",
             instead="msgpack without the hook and np.save bytes for arrays.",
             find=calls(
-                "msgpack.unpackb", "msgpack.unpack", "msgpack.loads", "msgpack.load", "msgpack.Unpacker",
-                when=_unpacks_numpy, references=False,
+                "msgpack.unpackb",
+                "msgpack.unpack",
+                "msgpack.loads",
+                "msgpack.load",
+                "msgpack.Unpacker",
+                when=_unpacks_numpy,
+                references=False,
             ),
             bad={"import msgpack, msgpack_numpy as m\nx = msgpack.unpackb(b, object_hook=m.decode)": None},
             good=("import msgpack\nx = msgpack.unpackb(b)", "import msgpack\nx = msgpack.packb(x)"),

@@ -169,6 +169,8 @@ class Machine:
 
     def change(self, target: object) -> None:
         """Note that an instruction changes `target`: changing what was imported changes the running program."""
+        if isinstance(target, Persistent):
+            target = target.stands_for
         if isinstance(target, Global):
             self.concerns.add("changes an import")
 

@@ -78,6 +78,8 @@ def _note_broken(case: Case, data: bytes, position: int, words: str, after_a_pic
             Verdict.INCONCLUSIVE, f"It could not be read to the end: {words}. Get the file again or ask its author."
         )
     for module, name in _spelled_imports(data, position):
+        if f"{module}.{name}" in case.globals:
+            continue  # judged already
         case.globals.add(f"{module}.{name}")
         case.note(Verdict.DANGEROUS, f"The part that could not be read names {module}.{name}.")
 

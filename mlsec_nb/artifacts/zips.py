@@ -25,7 +25,7 @@ _LOCAL_SIZE, _CENTRAL_SIZE = 30, 46
 _FULL_32 = 0xFFFFFFFF
 _WINDOW = 1 << 20
 _LONGEST_COMMENT = 65_557
-_METHODS = {8: "deflate", 12: "bzip2", 95: "xz"}
+_METHODS = {8: "deflate", 12: "bzip2", 14: "zip lzma", 95: "xz"}
 
 
 @dataclass(frozen=True, slots=True)

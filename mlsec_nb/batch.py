@@ -118,8 +118,10 @@ def _few_collections() -> Iterator[None]:
     """Syntax trees are many small objects without cycles: collecting them again and again finds nothing."""
     enabled = gc.isenabled()
     gc.disable()
+    gc.freeze()
     try:
         yield
     finally:
+        gc.unfreeze()
         if enabled:
             gc.enable()

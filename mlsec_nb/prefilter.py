@@ -16,6 +16,8 @@ from mlsec_nb.rule import Rule, Trigger, compiled
 
 # Below this many bytes the standard library is done before a pattern database would be compiled.
 WORTH_COMPILING = 8_000_000
+# No trigger matches more characters than this (a test holds it).
+MAX_WIDTH = 1000
 _SEPARATOR = b"\n\0\n"
 _WORD = re.compile(r"\\b(\w+)\\b")
 
@@ -63,17 +65,22 @@ class Prefilter:
         for piece in pieces:
             starts.append(at)
             at += len(piece) + len(_SEPARATOR)
-        hits: set[tuple[int, int]] = set()
-        last = -1
-        limit = -1
+        # For each text and trigger: how far into the text the farthest match ends.
+        reach: dict[tuple[int, int], int] = {}
+        start = limit = index = -1
         for trigger, end in database.matches(_SEPARATOR.join(pieces)):
-            if not last <= end - 1 < limit:
+            if not start < end <= limit:
                 index = bisect_right(starts, end - 1) - 1
-                last, limit = starts[index], starts[index] + len(pieces[index]) + len(_SEPARATOR)
-            hits.add((index, trigger))
+                start, limit = starts[index], starts[index] + len(pieces[index])
+            key = (index, trigger)
+            if end - start > reach.get(key, 0):
+                reach[key] = end - start
         found: list[set[int]] = [set() for _ in texts]
-        for index, trigger in hits:
-            # The joined text can hold a match over the border of two texts; only one inside a text counts.
-            if compiled(self._triggers[trigger].pattern).search(texts[index].source) is not None:
+        for (index, trigger), end in reach.items():
+            if end > MAX_WIDTH or self._is_inside(trigger, texts[index].source):
                 found[index] |= self._rules_of[trigger]
         return found
+
+    def _is_inside(self, trigger: int, source: str) -> bool:
+        """Whether a match near a text's start lies in it, and does not begin in the text joined before it."""
+        return compiled(self._triggers[trigger].pattern).search(source, 0, 2 * MAX_WIDTH) is not None

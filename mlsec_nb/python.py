@@ -7,6 +7,7 @@ import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from mlsec_nb.findings import Span
 from mlsec_nb.masking import has_magic, mask
@@ -40,6 +41,8 @@ class Code:
     assignments: list[ast.stmt | ast.NamedExpr | ast.withitem] = field(default_factory=list)
     imports: list[ast.Import | ast.ImportFrom] = field(default_factory=list)
     definitions: list[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef] = field(default_factory=list)
+    constants: list[ast.Constant] = field(default_factory=list)
+    calls_of_getattr: list[ast.Call] = field(default_factory=list)
     parent_of: dict[ast.AST, ast.AST] = field(default_factory=dict)
     _lines: list[int] = field(default_factory=list)
 
@@ -174,31 +177,49 @@ def _without_line(text: str, line: int) -> str:
 
 
 def _walk(code: Code) -> None:
+    """One pass over the tree, in plain loops: this is where a scan of a repository spends its time."""
+    lists = _lists_of(code)
+    by_terminal, parents = code.by_terminal, code.parent_of
     stack: list[ast.AST] = [code.tree]
+    pop, push = stack.pop, stack.append
     while stack:
-        node = stack.pop()
-        _note(code, node)
-        children = list(ast.iter_child_nodes(node))
-        for child in children:
-            code.parent_of[child] = node
-        stack.extend(reversed(children))
+        node = pop()
+        kind = node.__class__
+        if kind is ast.Name:
+            by_terminal.setdefault(node.id, []).append(node)  # type: ignore[attr-defined, arg-type]
+            continue
+        if kind is ast.Attribute:
+            by_terminal.setdefault(node.attr, []).append(node)  # type: ignore[attr-defined, arg-type]
+            parents[node.value] = node  # type: ignore[attr-defined]
+            push(node.value)  # type: ignore[attr-defined]
+            continue
+        if kind in lists:
+            lists[kind].append(node)
+        for name in node._fields:
+            value = getattr(node, name, None)
+            if value.__class__ is list:
+                for item in value:
+                    if isinstance(item, ast.AST):
+                        parents[item] = node
+                        push(item)
+            elif isinstance(value, ast.AST):
+                parents[value] = node
+                push(value)
+    code.called_by = {call.func: call for call in code.calls}
+    code.strings = [constant for constant in code.constants if isinstance(constant.value, str)]
+    code.calls_of_getattr = [
+        call for call in code.calls if isinstance(call.func, ast.Name) and call.func.id == "getattr"
+    ]
 
 
-def _note(code: Code, node: ast.AST) -> None:
-    match node:
-        case ast.Call():
-            code.calls.append(node)
-            code.called_by[node.func] = node
-        case ast.Attribute(attr=word) | ast.Name(id=word):
-            code.by_terminal.setdefault(word, []).append(node)
-        case ast.Constant(value=str()):
-            code.strings.append(node)
-        case ast.Assign() | ast.AnnAssign() | ast.NamedExpr() | ast.withitem() | ast.For() | ast.AugAssign():
-            code.assignments.append(node)
-        case ast.Import() | ast.ImportFrom():
-            code.imports.append(node)
-        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
-            code.definitions.append(node)
+def _lists_of(code: Code) -> dict[type, list[Any]]:
+    """Where the walk notes nodes of each kind."""
+    kinds: dict[type, list[Any]] = {ast.Call: code.calls, ast.Constant: code.constants}
+    kinds |= dict.fromkeys(
+        (ast.Assign, ast.AnnAssign, ast.NamedExpr, ast.withitem, ast.For, ast.AugAssign), code.assignments
+    )
+    kinds |= dict.fromkeys((ast.Import, ast.ImportFrom), code.imports)
+    return kinds | dict.fromkeys((ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef), code.definitions)
 
 
 def dotted(node: ast.expr) -> list[str] | None:

@@ -13,6 +13,8 @@ from mlsec_nb.python import Code
 from mlsec_nb.values import ValueReader
 
 _MAX_CHAIN = 40
+# Stands for what cannot be named, such as a class of the notebook or a parameter: "?.from_pretrained".
+UNKNOWN_OWNER = "?"
 # What these names mean where no cell imports them: `%pylab` and star imports of course libraries bring them along.
 _CUSTOMARY = {"np": "numpy", "pd": "pandas", "tf": "tensorflow"}
 _PARTIALS = ("functools.partial", "functools.partialmethod", "partial")
@@ -99,11 +101,13 @@ class PythonCell:
         nodes = list(self.code.by_terminal.get(word, ()))
         for alias in self.names.aliases().get(word, ()):
             nodes += [node for node in self.code.by_terminal.get(alias, ()) if isinstance(node, ast.Name)]
-        nodes += [call for call in self.code.calls if _getattr_word(call) == word]
+        nodes += [call for call in self.code.calls_of_getattr if _getattr_word(call) == word]
         for node in nodes:
             if isinstance(getattr(node, "ctx", None), ast.Store | ast.Del):
                 continue
             found = self._resolve(node, 0)
+            if found is None and owner == "*" and isinstance(node, ast.Attribute):
+                found = f"{UNKNOWN_OWNER}.{word}", None
             if found and self._matches(found[0], qualified, owner):
                 use = self._use(found[0], node, found[1])
                 if use:

@@ -13,43 +13,44 @@ _EXAMPLE_DOMAIN = re.compile(
     r"|.{0,200}(?:\.iam\.gserviceaccount\.com|\.noreply\.github\.com|noreply\.github\.com|\.calendar\.google\.com)"
 )
 _ROLES = frozenset(
-    """noreply no-reply donotreply do-not-reply support info admin administrator sales contact help helpdesk hello team
-    office webmaster postmaster hostmaster abuse security privacy legal press media jobs careers hr billing accounts
-    service services feedback root git hg svn ftp mail mailer-daemon daemon news newsletter marketing dev devs developer
-    developers maintainers community users announce discuss list lists subscribe unsubscribe owner bot ci build bugs
-    bug-reports issues questions data opensource oss customerservice customer-service customersupport inquiries enquiries
-    notifications notification alerts research copyright permissions editor editors editorial licensing opencode
-    conduct code-of-conduct coc""".split()
+    """noreply no-reply donotreply do-not-reply support info admin administrator sales contact help helpdesk hello
+    team office webmaster postmaster hostmaster abuse security privacy legal press media jobs careers hr billing
+    accounts service services feedback root git hg svn ftp mail mailer-daemon daemon news newsletter marketing
+    dev devs developer developers maintainers community users announce discuss list lists subscribe unsubscribe
+    owner bot ci build bugs bug-reports issues questions data opensource oss customerservice customer-service
+    customersupport inquiries enquiries notifications notification alerts research copyright permissions editor
+    editors editorial licensing opencode conduct code-of-conduct coc""".split()
 )
 _STAND_INS = frozenset(
-    """user username user1 user2 user3 users you your yourname your-name your_name your.name youremail your-email your_email
-    your.email me myself my myname my.name myemail my-email my_email my.email name firstname lastname first.last
-    firstname.lastname first.lastname someone somebody somename anyone nobody test test1 test2 tester testuser test.user
-    demo sample example foo bar baz foobar abc xyz abcd xxx xxxx email e-mail mail address login person customer client
-    guest john.doe johndoe john_doe jdoe j.doe john jane.doe janedoe jane_doe jane doe john.smith johnsmith jane.smith
-    janesmith alice bob charlie carol dave eve mallory joe max.mustermann mustermann jean.dupont alice.smith
-    bob.jones""".split()
+    """user username user1 user2 user3 users you your yourname your-name your_name your.name youremail your-email
+    your_email your.email me myself my myname my.name myemail my-email my_email my.email name firstname lastname
+    first.last firstname.lastname first.lastname someone somebody somename anyone nobody test test1 test2 tester
+    testuser test.user demo sample example foo bar baz foobar abc xyz abcd xxx xxxx email e-mail mail address
+    login person customer client guest john.doe johndoe john_doe jdoe j.doe john jane.doe janedoe jane_doe jane
+    doe john.smith johnsmith jane.smith janesmith alice bob charlie carol dave eve mallory joe max.mustermann
+    mustermann jean.dupont alice.smith bob.jones""".split()
 )
 # Issued by networks and processors for tests, or printed in their manuals.
 _TEST_CARDS = frozenset(
-    """4111111111111111 4242424242424242 4012888888881881 4222222222222 4000056655665556 5555555555554444 5105105105105100
-    2223003122003222 5200828282828210 378282246310005 371449635398431 378734493671000 6011111111111117 6011000990139424
-    6011981111111113 30569309025904 38520000023237 3056930009020004 36227206271667 3566002020360505 3530111333300000
-    6200000000000005 5454545454545454 4007000000027 4917610000000000 5425233430109903 4263982640269299 4988438843884305
-    374245455400126 4532015112830366 4539578763621486 4716461583322103 4916338506082832 5500000000000004 340000000000009
-    30000000000004 6011000000000004 2014000000000009 3088000000000009""".split()
+    """4111111111111111 4242424242424242 4012888888881881 4222222222222 4000056655665556 5555555555554444
+    5105105105105100 2223003122003222 5200828282828210 378282246310005 371449635398431 378734493671000
+    6011111111111117 6011000990139424 6011981111111113 30569309025904 38520000023237 3056930009020004
+    36227206271667 3566002020360505 3530111333300000 6200000000000005 5454545454545454 4007000000027
+    4917610000000000 5425233430109903 4263982640269299 4988438843884305 374245455400126 4532015112830366
+    5500000000000004 340000000000009 30000000000004 6011000000000004 2014000000000009 3088000000000009""".split()
 )
 # Examples of the IBAN registry and of the encyclopedias and libraries that copy them.
 _TEST_IBANS = frozenset(
-    """GB82WEST12345698765432 GB29NWBK60161331926819 GB33BUKB20201555555555 GB94BARC10201530093459 DE89370400440532013000
-    DE75512108001245126199 DE44500105175407324931 FR1420041010050500013M02606 FR7630006000011234567890189
-    FR7630001007941234567890185 ES9121000418450200051332 ES7921000813610123456789 IT60X0542811101000000123456
-    NL91ABNA0417164300 BE68539007547034 CH9300762011623852957 CH5604835012345678009 AT611904300234573201
-    PL61109010140000071219812874 SE4550000000058398257466 NO9386011117947 DK5000400440116243 FI2112345600000785
-    PT50000201231234567890154 IE29AIBK93115212345678 LU280019400644750000""".split()
+    """GB82WEST12345698765432 GB29NWBK60161331926819 GB33BUKB20201555555555 GB94BARC10201530093459
+    DE89370400440532013000 DE75512108001245126199 DE44500105175407324931 FR1420041010050500013M02606
+    FR7630006000011234567890189 FR7630001007941234567890185 ES9121000418450200051332 ES7921000813610123456789
+    IT60X0542811101000000123456 NL91ABNA0417164300 BE68539007547034 CH9300762011623852957 CH5604835012345678009
+    AT611904300234573201 PL61109010140000071219812874 SE4550000000058398257466 NO9386011117947
+    DK5000400440116243 FI2112345600000785 PT50000201231234567890154
+    IE29AIBK93115212345678 LU280019400644750000""".split()
 )
 # SSA: never issued, or void after they were printed on wallet cards and in advertisements.
-_TEST_SSNS = frozenset("123456789 078051120 219099999 457555462 111111111 222222222 333333333 444444444 555555555".split())
+_TEST_SSNS = frozenset("123456789 078051120 219099999 457555462".split())
 # NANPA keeps 555-01xx for fiction; in practice no subscriber has exchange 555. Ofcom and ACMA publish theirs.
 _TEST_PHONE = re.compile(
     r"\+?1?\d{3}555\d{4}|\+?(?:44|0)(?:1632960|7700900|2079460|1134960|1144960|1154960|1164960|1174960|1184960)\d{3}"
@@ -89,7 +90,7 @@ def is_test_iban(compact: str) -> bool:
 
 
 def is_test_ssn(digits: str) -> bool:
-    """True for numbers that the Social Security Administration has declared void, and 987-65-43xx for advertisements."""
+    """True for numbers declared void by the SSA, and for 987-65-43xx, which it keeps for advertisements."""
     return digits in _TEST_SSNS or digits.startswith("98765432") or len(set(digits)) <= 2
 
 
@@ -113,3 +114,24 @@ def is_published_data(headers: tuple[str, ...]) -> bool:
     """True when the columns are those of a public teaching data set."""
     names = {"".join(c for c in header.lower() if c.isalnum()) for header in headers}
     return any(columns <= names for columns in _PUBLISHED)
+
+
+_STAND_IN_NAMES = frozenset(
+    """alice bob carol charlie dave eve mallory trent peggy john jane doe smith joe bloggs max erika mustermann
+    jean dupont test user example sample demo dummy foo bar baz person customer patient name first last
+    firstname lastname""".split()
+)
+
+
+def is_example(entity: str, value: str) -> bool:
+    """True when a value of an entity is a stand-in or a published test value."""
+    digits = "".join(c for c in value if c.isdigit())
+    if entity == "EMAIL":
+        return is_example_email(value.strip())
+    if entity == "PERSON":
+        words = value.lower().replace(".", " ").split()
+        return all(word.strip("_0123456789") in _STAND_IN_NAMES or len(word) == 1 for word in words)
+    check = {"CARD": is_test_card, "SSN": is_test_ssn, "PHONE": is_test_phone}.get(entity)
+    if check is not None:
+        return check(digits)
+    return entity == "IBAN" and is_test_iban(value.replace(" ", "").upper())

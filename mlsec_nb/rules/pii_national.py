@@ -1,0 +1,87 @@
+"""National numbers in running text: by a form that is their own, or by a form and a word that names them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+from importlib import import_module
+from typing import NamedTuple
+
+from mlsec_nb.findings import Span
+from mlsec_nb.rule import Trigger
+from mlsec_nb.rules.pii_reporting import word_before
+from mlsec_nb.rules.pii_test_data import is_made_up
+
+
+class Written(NamedTuple):
+    """One country's number as it is written. `words`: what must stand before it; "" when the form says enough."""
+
+    module: str
+    form: str
+    words: str = ""
+
+
+# Forms without a word have separators (or letters) at fixed places and a check digit that stdnum verifies.
+_WRITTEN = (
+    Written("br.cpf", r"\d{3}\.\d{3}\.\d{3}-\d{2}"),
+    Written("ch.ssn", r"756\.\d{4}\.\d{4}\.\d{2}"),
+    Written("cl.rut", r"\d{1,2}\.\d{3}\.\d{3}-[\dkK]"),
+    Written("be.nn", r"\d{2}\.\d{2}\.\d{2}-\d{3}\.\d{2}"),
+    Written("fr.nir", r"[12] \d{2} \d{2} \d[0-9AB] \d{3} \d{3} \d{2}"),
+    Written("kr.rrn", r"\d{6}-[1-8]\d{6}"),
+    Written("it.codicefiscale", r"[A-Z]{6}\d{2}[A-EHLMPR-T]\d{2}[A-Z]\d{3}[A-Z]"),
+    Written("mx.curp", r"[A-Z]{4}\d{6}[HM][A-Z]{5}[0-9A-Z]\d"),
+    Written("gb.nhs", r"\d{3}[ -]?\d{3}[ -]?\d{4}", r"NHS"),
+    Written("in_.aadhaar", r"[2-9]\d{3}[ -]?\d{4}[ -]?\d{4}", r"aadha+r"),
+    Written("es.dni", r"\d{8}-?[A-Z]", r"DNI|NIF"),
+    Written("es.nie", r"[XYZ]-?\d{7}-?[A-Z]", r"NIE"),
+    Written("pl.pesel", r"\d{11}", r"PESEL"),
+    Written("nl.bsn", r"\d{9}", r"BSN|burgerservicenummer"),
+    Written("ca.sin", r"\d{3}[ -]\d{3}[ -]\d{3}", r"SIN|social insurance"),
+    Written("se.personnummer", r"(?:19|20)?\d{6}[-+]\d{4}", r"person(?:al )?(?:nummer|number|id)"),
+    Written("dk.cpr", r"\d{6}-?\d{4}", r"CPR"),
+    Written("fi.hetu", r"\d{6}[-+A]\d{3}[0-9A-Y]", r"hetu|henkilötunnus"),
+    Written("de.idnr", r"\d{2} ?\d{3} ?\d{3} ?\d{3}", r"steuer-?id|IdNr|steueridentifikation"),
+    Written("tr.tckimlik", r"[1-9]\d{10}", r"kimlik|TCKN"),
+    Written("za.idnr", r"\d{13}", r"south african id|SA id"),
+)
+_FORMS = tuple(
+    (written.module, re.compile(rf"(?<![\w.+/-])(?:{written.form})(?![\w/-]|\.\d)"),
+     re.compile(rf"(?i)\b(?:{written.words})") if written.words else None)
+    for written in _WRITTEN
+)  # fmt: skip
+_DIGITS = tuple("0123456789")
+_NAMED = (
+    r"nhs|aadha+r|dni|nif|nie|pesel|bsn|burgerservicenummer|sin|social insurance|person(?:al )?(?:nummer|number|id)|cpr"
+    r"|hetu|henkil.{1,4}tunnus|steuer-?id|idnr|steueridentifikation|kimlik|tckn|sa id|south african id"
+)
+_NAMED_LITERALS = tuple(
+    "nhs aadha dni nif nie pesel bsn burger sin insurance person cpr hetu henkil steuer idnr kimlik tckn".split()
+    + ["sa id", "african id"]
+)
+NATIONAL_TRIGGERS = (
+    Trigger((".",), r"[0-9]{3}\.[0-9]{3}\.[0-9]{3}-[0-9]{2}|756\.[0-9]{4}\.[0-9]{4}\."),
+    Trigger((".",), r"[0-9]\.[0-9]{3}\.[0-9]{3}-[0-9kK]|[0-9]{2}\.[0-9]{2}\.[0-9]{2}-[0-9]{3}\.[0-9]{2}"),
+    Trigger((" ",), r"[12] [0-9]{2} [0-9]{2} [0-9][0-9AB] [0-9]{3} [0-9]{3} [0-9]{2}"),
+    Trigger(("-",), r"[0-9]{6}-[1-8][0-9]{6}"),
+    Trigger(_DIGITS, r"[A-Z]{6}[0-9]{2}[A-Z][0-9]{2}[A-Z][0-9]{3}[A-Z]|[A-Z]{4}[0-9]{6}[HM][A-Z]{5}"),
+    Trigger(_NAMED_LITERALS, rf"(?i)\b(?:{_NAMED})[^\n]{{1,40}}[0-9]{{5}}"),
+    Trigger(_NAMED_LITERALS, rf"(?i)\b(?:{_NAMED})[^\n]{{1,40}}[0-9]{{3}}[ -][0-9]{{3}}"),
+)
+
+
+def national_spans(source: str) -> Iterator[Span]:
+    """Numbers whose check digits are right and that do not count up."""
+    for module, form, words in _FORMS:
+        for found in form.finditer(source):
+            if words is not None and not word_before(source, found.start(), words):
+                continue
+            if not is_made_up("".join(c for c in found[0] if c.isdigit())) and _check(module)(found[0]):
+                yield Span(*found.span())
+
+
+@cache
+def _check(module: str) -> Callable[[str], bool]:
+    check: Callable[[str], bool] = import_module(f"stdnum.{module}").is_valid
+    return check

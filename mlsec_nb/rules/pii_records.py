@@ -1,0 +1,85 @@
+"""PII009, PII010: record numbers and dates that only a naming word makes personal."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from mlsec_nb.findings import Severity, Span
+from mlsec_nb.notebook import Text
+from mlsec_nb.rule import Match, Rule, Trigger
+from mlsec_nb.rules.pii_contacts import MANY, PERSONAL_PARTS
+from mlsec_nb.rules.pii_reporting import Wording, reported
+from mlsec_nb.rules.pii_test_data import is_made_up
+
+_BETWEEN = r"[\"']?\s{0,3}[:#=]{1,2}\s{0,3}[\"'#]?"
+_MRN = re.compile(
+    rf"(?i)\b(?:MRN|medical[ _]record[ _](?:number|no\.?|#))(?:{_BETWEEN}|\s{{1,3}}(?:is )?)"
+    r"([A-Z]{0,3}-?\d{5,10})(?![\w.-])"
+)
+_BIRTH = re.compile(
+    rf"(?i)\b(?:DOB|D\.O\.B\.?|date[ _]of[ _]birth|birth[ _]?date|birthday|geburtsdatum|date de naissance"
+    rf"|fecha de nacimiento){_BETWEEN}"
+    r"(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/. ](?:\d{1,2}|[A-Za-z]{3,9})[-/., ]{1,2}\d{4}"
+    r"|[A-Za-z]{3,9}\.? \d{1,2},? \d{4})(?![\w-])"
+)
+
+
+def _records(text: Text) -> Iterator[Match]:
+    places = [
+        Span(*found.span(1))
+        for found in _MRN.finditer(text.source)
+        if not is_made_up(found[1]) and "12345" not in found[1]
+    ]
+    yield from reported(
+        text, places, Wording("a medical record number", "medical record numbers"), lambda _: Severity.MEDIUM
+    )
+
+
+def _births(text: Text) -> Iterator[Match]:
+    places = [Span(*found.span(1)) for found in _BIRTH.finditer(text.source)]
+    wording = Wording("a date of birth", "dates of birth")
+    yield from reported(text, places, wording, lambda count: Severity.MEDIUM if count >= MANY else Severity.LOW)
+
+
+RULES = (
+    Rule(
+        id="PII009",
+        name="medical-record-number",
+        severity=Severity.MEDIUM,
+        message="a medical record number",
+        why="It leads to one patient's file; under HIPAA text that holds it is not de-identified.",
+        instead="Redact it, or replace it by a number that only this analysis knows.",
+        find=_records,
+        triggers=(
+            Trigger(("mrn",), r"(?i)\bmrn[^\n]{1,9}[0-9]{5}"),
+            Trigger(("medical",), r"(?i)medical[ _]record[ _][^\n]{1,16}[0-9]{5}"),
+        ),
+        parts=PERSONAL_PARTS,
+        example_part="output",
+        bad={"Patient MRN: 00482" + "917, ward 4": "Patient MRN: [redacted], ward 4"},
+        good=("MRN: 12345678", "the MRN column has 20000 values", "mrna_score = 48291.7"),
+        tags=("CWE-359", "GDPR-9", "HIPAA-H"),
+    ),
+    Rule(
+        id="PII010",
+        name="date-of-birth",
+        severity=Severity.LOW,
+        message="a date of birth",
+        why="With a postcode and a gender a date of birth is unique for most people.",
+        instead="Keep the year, or an age band with 90 and over as one.",
+        find=_births,
+        triggers=(
+            Trigger(("dob", "d.o.b"), r"(?i)\b(?:dob|d\.o\.b)[^\n]{1,8}[0-9a-z]"),
+            Trigger(
+                ("birth", "geburtsdatum", "naissance", "nacimiento"),
+                r"(?i)(?:of[ _]birth|birth[ _]?date|birthday|geburtsdatum|naissance|nacimiento)[\"']?\s{0,3}[:#=]",
+            ),
+        ),
+        parts=PERSONAL_PARTS,
+        example_part="output",
+        bad={"DOB: 1980-02-" + "03, seen today": "DOB: [redacted], seen today"},
+        good=("date of birth: unknown", "dob_is_valid: 2020", "released on 1980-02-03"),
+        tags=("CWE-359", "GDPR-4", "HIPAA-C"),
+    ),
+)

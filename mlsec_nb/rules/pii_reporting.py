@@ -1,0 +1,87 @@
+"""From places of personal values to matches: one a place in code, where each is edited, else one for the whole text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from mlsec_nb.findings import Edit, Fix, Severity, Span
+from mlsec_nb.notebook import Text
+from mlsec_nb.rule import Match
+from mlsec_nb.rules.pii_columns_found import column_cells
+
+REDACTED = "[redacted]"
+MOST_PLACES = 2000
+"""Values that are reported (and redacted) in one text."""
+_COMMENT_OR_MAGIC = re.compile(r"[^\n#]{0,2000}#|[ \t]{0,100}[!%]")
+_PLACES = {"output": "this output", "markdown": "this text", "raw": "this text", "metadata": "the metadata"}
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What the values are called, one and many: ("a card number", "card numbers")."""
+
+    one: str
+    many: str
+
+
+def reported(
+    text: Text, places: Iterable[Span], wording: Wording, severity: Callable[[int], Severity | None]
+) -> Iterator[Match]:
+    """Matches for the values at `places`. `severity` is given the number of different values.
+
+    Values inside a column that is reported as a column, and code that is no data (`a - b`), are left out.
+    """
+    found = [place for place in _limited(places) if _is_data(text, place)]
+    if text.part in ("output", "markdown") and found:
+        taken = column_cells(text.source)
+        found = [place for place in found if not any(cell.start <= place.start < cell.end for cell in taken)]
+    if not found:
+        return
+    distinct = len({text.source[place.start : place.end] for place in found})
+    level = severity(distinct)
+    if text.part == "code":
+        for place in found:
+            yield Match(place, secret=(place,), severity=level, message=f"{wording.one} stands in the code")
+        return
+    named = wording.one if distinct == 1 else f"{distinct} different {wording.many}"
+    message = f"{named} in {_PLACES.get(text.part, 'this text')}"
+    yield Match(found[0], _redaction(text, found, wording, distinct), tuple(found), message, level)
+
+
+def _limited(places: Iterable[Span]) -> list[Span]:
+    found: list[Span] = []
+    for place in sorted(places):
+        if found and place.start < found[-1].end:
+            continue
+        found.append(place)
+        if len(found) >= MOST_PLACES:
+            break
+    return found
+
+
+def _redaction(text: Text, places: list[Span], wording: Wording, distinct: int) -> Fix | None:
+    if text.part != "output":
+        return None
+    title = f"Redact the {wording.many if distinct > 1 else wording.one.partition(' ')[2]} in this output"
+    return Fix(title, tuple(Edit(place, REDACTED) for place in places), safe=True)
+
+
+def _is_data(text: Text, place: Span) -> bool:
+    """Outside code everything is; in code what a string, a comment or a shell line holds."""
+    if text.part != "code":
+        return True
+    if _COMMENT_OR_MAGIC.match(text.source, text.line_span(place.start)[0], place.start):
+        return True
+    cell = text.python
+    if cell is None:
+        return True
+    spans = (cell.code.span(node) for node in cell.code.strings)
+    return any(span.start <= place.start and place.end <= span.end for span in spans)
+
+
+def word_before(source: str, at: int, words: re.Pattern[str], within: int = 50) -> bool:
+    """Whether one of `words` stands on the same line in the characters before `at`."""
+    start = max(source.rfind("\n", 0, at) + 1, at - within)
+    return words.search(source, start, at) is not None

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from mlsec_nb.frames.cells import LONGEST_TEXT
@@ -17,6 +17,7 @@ from mlsec_nb.frames.column import Column
 MOST_CELLS = 2_000_000
 _FEWEST_ROWS = 100
 _MOST_RARE = 20
+_CHUNK = 65_536
 
 
 def columns_of(frame: object, name: str, sample: int = 5000) -> list[Column]:
@@ -84,7 +85,12 @@ def _pandas_texts(frame: Any, i: int) -> Iterator[object]:
     arrow, compute = sys.modules.get("pyarrow"), sys.modules.get("pyarrow.compute")
     if arrow and compute and hasattr(series.array, "__arrow_array__"):
         return _arrow_texts(arrow.array(series.array), compute)
-    return iter(series.array)
+    values, starts = series.to_numpy(), range(0, len(series), _CHUNK)
+    return chain.from_iterable(_with_at(values[i : i + _CHUNK].tolist()) for i in starts)
+
+
+def _with_at(values: list[object]) -> list[str]:
+    return [value for value in values if isinstance(value, str) and "@" in value]
 
 
 def _arrow_texts(texts: Any, compute: Any) -> Iterator[object]:
@@ -122,9 +128,10 @@ def _arrow(table: Any, name: str, sample: int) -> Iterator[Column]:
 
 
 def _rare(values: tuple[object, ...], all_texts: Callable[[], Iterable[object]]) -> tuple[str, ...]:
-    """Cells with an '@' from the whole column, when the sample is of long enough texts and has none itself."""
-    head = [value for value in values[:200] if isinstance(value, str)]
-    if not head or max(map(len, head)) < 8 or len(set(head)) < 3 or any("@" in v for v in values if isinstance(v, str)):
+    """Cells with an '@' from the whole column, when the sample is of sentences and has none itself."""
+    texts = [value for value in values if isinstance(value, str)]
+    head = texts[:200]
+    if len(set(head)) < 3 or max(map(len, head)) < 8 or not any(" " in v for v in head) or any("@" in v for v in texts):
         return ()
     hits = (text[:LONGEST_TEXT] for text in all_texts() if isinstance(text, str) and "@" in text)
     return tuple(islice(hits, _MOST_RARE))

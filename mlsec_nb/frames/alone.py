@@ -95,7 +95,6 @@ _PROOFS = (
         Entity.GEO, proofs.is_coordinate_pair, 0.95, 3, 0.7, "values are pairs of latitude and longitude", _TEXT, _NONE
     ),
     _Proof(Entity.ZIP, proofs.is_postcode, 0.95, 5, 0.6, "values have the form of postcodes", _TEXT, NOT_IDENTIFIERS),
-    _Proof(Entity.ADDRESS, proofs.is_street, 0.6, 3, 0.75, "values are written as street addresses", _TEXT, _NONE),
 )
 _VOCABULARY_CONFIDENCE = {
     Entity.COUNTRY: 0.55,
@@ -126,6 +125,7 @@ def evidence_of(name: str, cells: Cells) -> Evidence | None:
         or _ip(words, cells)
         or _national(words, cells)
         or _phone(words, cells)
+        or _address(cells)
         or _by_vocabulary(words, cells)
         or _person(words, cells)
     )
@@ -175,12 +175,22 @@ def _national(words: frozenset[str], cells: Cells) -> Evidence | None:
 def _phone(words: frozenset[str], cells: Cells) -> Evidence | None:
     if cells.kind is not Kind.TEXT or words & NOT_IDENTIFIERS or len(cells.texts) < 3:
         return None
-    share = share_if_likely(cells, proofs.has_phone_form)
-    if share < 0.8:
+    share = share_if_likely(cells, lambda text: proofs.has_phone_form(text) or proofs.is_loose_phone(text))
+    if share < 0.8 or cells.share(proofs.has_phone_form) < 0.25:
         return None
     checked = [text for text in cells.texts[:100] if proofs.has_phone_form(text)]
     possible = sum(1 for text in checked if proofs.is_possible_phone(text)) / len(checked)
     return Evidence(Entity.PHONE, share, 0.85, "values are written as telephone numbers") if possible >= 0.7 else None
+
+
+def _address(cells: Cells) -> Evidence | None:
+    if cells.kind is not Kind.TEXT or len(cells.texts) < 3:
+        return None
+    share = share_if_likely(cells, lambda text: proofs.is_street(text) or proofs.has_address_form(text))
+    streets = cells.share(proofs.is_street) if share >= 0.6 else 0.0
+    if streets >= 0.6 or (share >= 0.9 and streets >= 0.2):
+        return Evidence(Entity.ADDRESS, share, 0.75, "values are written as street addresses")
+    return None
 
 
 def _by_vocabulary(words: frozenset[str], cells: Cells) -> Evidence | None:
@@ -224,7 +234,7 @@ def _person(words: frozenset[str], cells: Cells) -> Evidence | None:
         return None
     shape, named = person_shares(cells)
     two_words = cells.share(lambda text: " " in text)
-    if shape >= 0.85 and named >= (0.35 if two_words >= 0.8 else 0.6):
+    if shape >= 0.85 and named >= (0.2 if two_words >= 0.8 else 0.28 if len(cells.texts) >= ENOUGH_DISTINCT else 0.5):
         return Evidence(
             Entity.PERSON, shape, 0.75, "values have the shape of person names and many have a common given name"
         )

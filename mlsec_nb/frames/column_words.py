@@ -153,7 +153,7 @@ STRONG: dict[Entity, str] = {
     coords
         geolocation geocoordinates gpscoordinates gpscoords gps gpslat gpslon gpslng geopoint geolat geolon geolng
         breitengrad laengengrad latitud longitud latitudine longitudine""",
-    Entity.JOB: """jobtitle occupation profession jobposition worktitle jobrole employment jobdescription beruf
+    Entity.JOB: """job jobtitle occupation profession jobposition worktitle jobrole employment jobdescription beruf
     berufsbezeichnung
         stellenbezeichnung metier emploi ocupacion puesto profesion profissao ocupacao professione mansione beroep
         functietitel empleo yrke ammatti zawod""",
@@ -240,7 +240,7 @@ WEAK: dict[Entity, str] = {
     Entity.COUNTRY: "land nation location",
     Entity.CITY: "location place district",
     Entity.GEO: "long location position point geo geom geometry",
-    Entity.JOB: "job title position role designation cargo poste funktion fonction ruolo functie stelle",
+    Entity.JOB: "title position role designation cargo poste funktion fonction ruolo functie stelle",
     Entity.EDUCATION: "degree school university college diploma grade studies titulo",
     Entity.ETHNICITY: "race origin ethn",
     Entity.MARITAL: "relationship married",

@@ -7,11 +7,14 @@ import unicodedata
 from functools import lru_cache
 
 from mlsec_nb.frames.cells import Cells
+from mlsec_nb.frames.family_names import has_family_sign, is_cjk
 from mlsec_nb.frames.given_names import GIVEN_NAMES
+from mlsec_nb.frames.street_words import STREET_WORDS
 
 _SPLIT = re.compile(r"[\s,]+")
 _TITLES = frozenset(
-    "mr mrs ms miss dr prof sir dame herr frau hr fr mme mlle sr sra srta sig dott ing mag md phd dds jr ii iii".split()
+    """mr mrs ms miss pan pani bayan bay av çev cev dr prof sir dame herr frau hr fr mme mlle sr sra srta sig dott ing mag
+    phd md dds jr ii iii""".split()
 )
 _PARTICLES = frozenset(
     "van von de der den del della di da dos das du la le el al bin ben ibn ter ten zu y e i san st mac".split()
@@ -25,7 +28,7 @@ _NOT_PEOPLE = frozenset(
     red blue small large medium total error type department center centre international saint
     boulevard strasse platz rue calle via museum airport station bridge county bay beach springs falls hills valley
     kg stiftung verein eg mbh und et""".split()
-)
+) | (STREET_WORDS - frozenset("st dr pl row ct sq park ford hill hills green".split()))
 
 
 @lru_cache(maxsize=16384)
@@ -54,7 +57,7 @@ def has_name_shape(text: str) -> bool:
     if not may_be_name(text):
         return False
     words = plain_words(text)
-    spelled = [word for word in _SPLIT.split(text.replace(".", " ")) if word]
+    spelled = [word for word in _SPLIT.split(text.replace(".", " ")) if word and word.lower() not in _TITLES]
     if not 1 <= len(words) <= 5 or any(word in _NOT_PEOPLE for word in words):
         return False
     capitalised = (w[0].isupper() or w.lower() in _PARTICLES or not w[0].islower() for w in spelled)
@@ -73,7 +76,14 @@ def is_caseless(text: str) -> bool:
     return 2 <= len(letters) <= 20 and letters.isalpha() and ord(letters[0]) > 0x590
 
 
+_LEAST_CJK = 0.5
+
+
 def person_shares(cells: Cells) -> tuple[float, float]:
-    """Shares of cells with a name's shape, and of those that also have a common given name, 0 to 1."""
-    named = cells.share(lambda text: has_name_shape(text) and has_given_name(text))
+    """Shares of cells with a name's shape, and of those that have a common given or a telling family name too."""
+    named = cells.share(
+        lambda text: has_name_shape(text) and (has_given_name(text) or has_family_sign(text, plain_words(text)))
+    )
+    if is_cjk(cells.texts[0]) and named < _LEAST_CJK:
+        named = 0.0  # the few family names are also common first characters of other words
     return cells.share(has_name_shape), named

@@ -30,7 +30,6 @@ _MONEY = re.compile(
     rf"[<>=~ ]{{0,3}}(?:USD|EUR|GBP|CHF)? ?{_AMOUNT}(?: ?(?:-|–|to) ?{_AMOUNT})?(?: ?(?:/|per|a|p\.) ?[a-z.]{{1,6}})?"
 )
 _ZIP = re.compile(r"(?=(?:[A-Za-z -]{0,4}\d){2})[A-Za-z0-9][A-Za-z0-9 -]{2,9}")
-_PLATE = re.compile(r"(?=.{0,10}\d)[A-ZÄÖÜ0-9][A-ZÄÖÜ0-9 .·:-]{2,11}")
 _HEX12 = re.compile(r"[0-9A-Fa-f]{12}")
 _TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9:_.{}-]{7,127}")
 _ROUND_YEARS = re.compile(r"(?:18|19|20)\d{2}|\d{8}|-?\d{5,13}")
@@ -72,6 +71,14 @@ def _words(most: int) -> Callable[[str], bool]:
     return lambda text: len(text) <= most and any(c.isalpha() for c in text) and not any(c in "@{}<>=\\_" for c in text)
 
 
+def _occupation(text: str) -> bool:
+    return _words(120)(text) and not any(c.isdigit() for c in text) and (text[:1].isupper() or "-" not in text)
+
+
+# Columns called ssn hold the national number of any country.
+_FOREIGN_SSN = _identifier(9, 18, 6)
+
+
 def _place(text: str) -> bool:
     return (
         len(text) <= 60
@@ -99,6 +106,8 @@ def _phone(text: str) -> bool:
 
 
 def _ssn(text: str) -> bool:
+    if _FOREIGN_SSN(text):
+        return True
     return (text.isdigit() and len(text) in (4, 7, 8, 9)) or (
         len(text.translate(_SEPARATORS)) >= 4 and bool(_MASK.fullmatch(text)) and len(text) <= 11
     )
@@ -151,6 +160,10 @@ def _money(text: str) -> bool:
     return any(c.isdigit() for c in text) and _MONEY.fullmatch(text) is not None
 
 
+def _plate(text: str) -> bool:
+    return 4 <= len(text) <= 14 and any(c.isdigit() for c in text) and text.upper() == text and len(text.split()) <= 5
+
+
 def _username(text: str) -> bool:
     return 2 <= len(text) <= 64 and not any(c.isspace() for c in text) and any(c.isalpha() for c in text)
 
@@ -178,7 +191,7 @@ FORMS: dict[Entity, Form] = {
     Entity.MAC: Form(_TEXT, _mac, 0.6, True),
     Entity.DEVICE_ID: Form(_CODE, _TOKEN.fullmatch, 0.7),
     Entity.VIN: Form(_TEXT, proofs.has_vin_form, 0.6, True),
-    Entity.PLATE: Form(_CODE, _PLATE.fullmatch, 0.7),
+    Entity.PLATE: Form(_CODE, _plate, 0.7),
     Entity.USERNAME: Form(_TEXT, _username, 0.7),
     Entity.PASSWORD: Form(_CODE, _password, 0.7),
     Entity.MRN: Form(_CODE, _identifier(4, 24, 4), 0.7),
@@ -189,7 +202,7 @@ FORMS: dict[Entity, Form] = {
     Entity.STATE: Form(_TEXT, _place, 0.7),
     Entity.COUNTRY: Form(_TEXT, _place, 0.7),
     Entity.GEO: Form(frozenset((Kind.FLOAT, Kind.TEXT)), _latitude, 0.7, True),
-    Entity.JOB: Form(_TEXT, _words(120), 0.7),
+    Entity.JOB: Form(_TEXT, _occupation, 0.7),
     Entity.EDUCATION: Form(_CODE, _education, 0.7),
     Entity.SALARY: Form(_ANY, _money, 0.7),
     Entity.MARITAL: Form(_TEXT, _marital, 0.7),

@@ -6,6 +6,8 @@ import ipaddress
 import re
 from functools import cache, lru_cache
 
+from mlsec_nb.frames.street_words import GERMANIC_ENDINGS, ROMANCE_AND_SLAVIC_STARTS, STREET_WORDS
+
 # Bounded pieces only; file endings after the last dot are pictures named image@2x, not mail domains.
 _LOCAL = r"[A-Za-z0-9À-ɏ.!#$%&'*+/=?^_`{|}~-]{1,64}"
 _ENDINGS = r"(?!(?:png|jpe?g|gif|svg|webp|js|css|py|json|html|ipynb)\b)[A-Za-z]{2,24}"
@@ -24,10 +26,10 @@ _MAC = re.compile(
 )
 _IPV4 = re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|(?=$|:))){4}(?::\d{1,5})?")
 _IBAN = re.compile(r"[A-Za-z]{2}\d{2}(?:[ -]?[A-Za-z0-9]{1,4}){3,9}")
-# Issuer ranges: Visa, Mastercard, Amex, Discover, JCB, Diners, UnionPay, Maestro (ISO/IEC 7812).
+# Issuer ranges: Visa, Mastercard, Amex, Discover, JCB (also of 15 digits), Diners, UnionPay, Maestro (ISO/IEC 7812).
 _CARD = re.compile(
     r"4\d{12}(?:\d{3}){0,2}|5[1-5]\d{14}|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}|3[47]\d{13}"
-    r"|6(?:011|5\d\d|4[4-9]\d)\d{12}|35\d{14}|3(?:0[0-5]|[68]\d)\d{11}|62\d{14,17}|(?:50|5[6-9]|6[37]|60)\d{10,17}"
+    r"|6(?:011|5\d\d|4[4-9]\d)\d{12}|35\d{14}|(?:2131|1800)\d{11}|3(?:0[0-5]|[68]\d)\d{11}|62\d{14,17}|(?:50|5[6-9]|6[37]|60)\d{10,17}"
 )
 _CARD_TEXT = re.compile(r"\d{4}(?:[ -]?\d{4}){2}[ -]?\d{0,4}(?:[ -]?\d{3})?|\d{4}[ -]\d{6}[ -]\d{4,5}|\d{12,19}")
 _VIN = re.compile(r"(?=[A-Z0-9]{0,16}[A-Z])(?=[A-Z0-9]{0,16}\d)[A-HJ-NPR-Z0-9]{17}")
@@ -44,20 +46,13 @@ _PHONE_INSIDE = re.compile(
 )
 # United Kingdom, Canada, Netherlands, US ZIP+4.
 _POSTCODE = re.compile(
-    r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[ABCEGHJ-NPRSTVXY]\d[A-Z][ -]?\d[A-Z]\d|[1-9]\d{3} (?!SA|SD|SS)[A-Z]{2}"
+    r"[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}|[ABCEGHJ-NPRSTVXY]\d[A-Z][ -]?\d[A-Z]\d|[1-9]\d{3} (?!SA|SD|SS)[A-Z]{2}"
     r"|\d{5}-\d{4}"
 )
 _COORDINATES = re.compile(
     r"[(\[]?\s?(-?\d{1,2}\.\d{2,15})\s?[,; ]\s?(-?\d{1,3}\.\d{2,15})\s?[)\]]?"
     r"|POINT ?\(-?\d{1,3}\.\d{1,15} -?\d{1,3}\.\d{1,15}\)"
 )
-_ENGLISH = """street st avenue ave road rd lane ln drive dr boulevard blvd court ct way place pl square sq terrace
-    parkway pkwy circle cir highway hwy trail crescent close alley loop plaza row mews grove gardens"""
-_GERMANIC = """straße strasse str\\. weg gasse platz allee ring damm ufer straat laan plein gracht gatan vägen vej veien
-    katu tie utca"""
-_ROMANCE = """rue avenue boulevard chemin place allée impasse quai calle avenida paseo plaza via viale piazza corso
-    vicolo rua travessa largo praça ul\\. carrer camino cours route c/ av\\. strada contrada borgo ronda rambla pasaje
-    acceso vial"""
 
 
 def _any_of(words: str) -> str:
@@ -65,11 +60,12 @@ def _any_of(words: str) -> str:
 
 
 _STREET = re.compile(
-    rf"\d{{1,6}}[A-Za-z]?,? [^\W\d].{{0,60}}\b{_any_of(_ENGLISH)}\b.{{0,80}}"
-    rf"|[^\W\d][\w.' -]{{1,40}}{_any_of(_GERMANIC)} ?\d{{1,5}} ?[a-zA-Z]?\b.{{0,80}}"
-    rf"|(?:\d{{1,5}},? ?(?:bis |ter )?)?{_any_of(_ROMANCE)} [^\W\d].{{1,100}}",
+    rf"[^\W\d][\w.' -]{{1,40}}{_any_of(GERMANIC_ENDINGS)} ?\d{{1,5}} ?[a-zA-Z]?\b.{{0,80}}"
+    rf"|(?:\d{{1,5}},? ?(?:bis |ter )?)?{_any_of(ROMANCE_AND_SLAVIC_STARTS)} [^\W\d].{{1,100}}",
     re.IGNORECASE,
 )
+_NUMBERED = re.compile(r"\d{1,6}[A-Za-z]?,? ")
+_WORDS = re.compile(r"[^\W\d_]+")
 
 
 def is_email(text: str) -> bool:
@@ -126,13 +122,13 @@ def is_unlike_version(text: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def is_iban(text: str) -> bool:
-    """An IBAN whose check digits and country form are right."""
+    """Country, check digits that are right (ISO 7064 mod 97-10), and 11 to 30 letters and digits."""
     if not _IBAN.fullmatch(text):
         return False
-    from stdnum import iban
+    from stdnum.iso7064 import mod_97_10
 
     compact = text.replace(" ", "").replace("-", "").upper()
-    return bool(iban.is_valid(compact, check_country=False))
+    return 15 <= len(compact) <= 34 and bool(mod_97_10.is_valid(compact[4:] + compact[:4]))
 
 
 @lru_cache(maxsize=8192)
@@ -186,6 +182,14 @@ def has_phone_form(text: str) -> bool:
     return 8 <= len(text) <= 28 and _PHONE.fullmatch(text) is not None
 
 
+_LOOSE_PHONE = re.compile(r"\d{8,12}|(?:\d{1,5}[ -]){1,4}\d{2,8}")
+
+
+def is_loose_phone(text: str) -> bool:
+    """Digits, plain or in groups: a telephone number if enough others in the column are written as one."""
+    return 7 <= len(text) <= 18 and _LOOSE_PHONE.fullmatch(text) is not None
+
+
 @lru_cache(maxsize=8192)
 def is_possible_phone(text: str) -> bool:
     """True when the numbering plan of some country has such a number (phonenumbers)."""
@@ -215,8 +219,22 @@ def is_coordinate_pair(text: str) -> bool:
     return not found.group(1) or (abs(float(found.group(1))) <= 90 and abs(float(found.group(2))) <= 180)
 
 
+_ADDRESS_FORM = re.compile(
+    r"\d{1,6}[A-Za-z]?,? (?:[A-ZÀ-Ý][\w'.-]{0,30}[ ,\n]{1,2}){1,4}.{0,120}"
+    r"|[^\W\d][\w.' -]{2,40},? \d{1,5}[a-zA-Z]?[ ,\n].{0,120}",
+    re.DOTALL,
+)
+
+
+def has_address_form(text: str) -> bool:
+    """A house number and capitalised words: an address if others in the column have a street's words."""
+    return 6 <= len(text) <= 200 and _ADDRESS_FORM.fullmatch(text + " ") is not None
+
+
 def is_street(text: str) -> bool:
-    """A street and a house number in the manner of English, German, Dutch, Nordic or Romance addresses."""
-    return (
-        6 <= len(text) <= 200 and any(c.isdigit() for c in text) and _STREET.match(text.replace("\n", " ")) is not None
-    )
+    """A street and a house number in the manner of English, German, Dutch, Nordic, Romance or Slavic addresses."""
+    if not 6 <= len(text) <= 200 or not any(c.isdigit() for c in text):
+        return False
+    if _NUMBERED.match(text) and any(word in STREET_WORDS for word in _WORDS.findall(text[:80].lower())[1:]):
+        return True
+    return _STREET.match(text.replace("\n", " ")) is not None

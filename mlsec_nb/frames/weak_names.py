@@ -49,7 +49,7 @@ def supported(entity: Entity, cells: Cells, near: frozenset[Entity]) -> Evidence
 
 def _person(cells: Cells, near: frozenset[Entity]) -> Evidence | None:
     shape, named = person_shares(cells)
-    least = 0.4 if cells.total < _FEW else 0.2
+    least = 0.4 if cells.total < _FEW else 0.15
     if shape >= 0.75 and named >= least:
         return Evidence(Entity.PERSON, shape, 0.8, "values have the shape of person names and common given names")
     if (

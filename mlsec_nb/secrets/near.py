@@ -46,7 +46,7 @@ class NearWord:
     @property
     def triggers(self) -> tuple[Trigger, ...]:
         """The word and, in reach, the shape."""
-        literals = tuple(word.replace("\\", "").lower() for word in self.words.split("|"))
+        literals = tuple(word.replace(r"\b", "").replace("\\", "") for word in self.words.split("|"))
         return (Trigger(literals, rf"(?i)(?:{self.words})[\s\S]{{0,{REACH}}}(?:{self.shape})"),)
 
     def __call__(self, text: Text) -> Iterator[Match]:

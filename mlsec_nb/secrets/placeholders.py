@@ -12,7 +12,8 @@ _WORDS = (
 _WORD = re.compile("|".join(f"{word}|{word.title()}|{word.upper()}|{word.replace('_', ' ')}" for word in _WORDS))
 _FILLER = re.compile(r"([xX*.#_?•●0-])\1{5}|[xX]{4}|\*{3}|\.{3}|…|•{3}|(\w)\2{7}")
 _TEMPLATE = re.compile(
-    r"^<[^<>]{0,80}>$|\$\{|\{\{|\}\}|^\$[A-Za-z_(]|^%\w{1,40}%$|^\{[^{}]{0,80}\}$|<[A-Za-z_][\w -]{2,60}>|\[[A-Z_ -]{4,40}\]|%\("
+    r"^<[^<>]{0,80}>$|\$\{|\{\{|\}\}|^\$[A-Za-z_(]|^%\w{1,40}%$|^\{[^{}]{0,80}\}$|%\("
+    r"|<[A-Za-z_][\w -]{2,60}>|\[[A-Z_ -]{4,40}\]"
 )
 _RUNS = ("abcdefghijklmnopqrstuvwxyz", "01234567890123456789", "qwertyuiop", "9876543210")
 _RUN_LENGTH = 8

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import pairwise
 from math import log2
 
 _SEGMENT = re.compile(r"[A-Za-z0-9]+")
@@ -32,8 +33,7 @@ def is_hex(value: str) -> bool:
 def changes(value: str) -> int:
     """How often the class of character (upper, lower, digit) changes; a capital that begins a word is no change."""
     kinds = ["u" if c.isupper() else "d" if c.isdigit() else "l" for c in value]
-    pairs = zip(kinds, kinds[1:])
-    return sum(a != b and not (a == "u" and b == "l") for a, b in pairs)
+    return sum(a != b and not (a == "u" and b == "l") for a, b in pairwise(kinds))
 
 
 def looks_random(value: str, shortest: int = 16) -> bool:

@@ -10,10 +10,12 @@ _ESCAPES = frozenset("nrtbf")
 
 
 def starts_clean(source: str, start: int) -> bool:
-    """Whether no letter, digit or underscore stands before `start` (the letter of an escape as `\\n` does not count)."""
-    if start == 0:
+    """Whether no letter, digit or underscore stands before `start`; that of an escape as `\\n` does not count."""
+    if start == 0 or not (source[start].isalnum() or source[start] == "_"):
         return True
     before = source[start - 1]
+    if source[start].isdigit() and source[start - 3 : start] == "bot":
+        return True  # https://api.telegram.org/bot<number>:<token>
     if not (before.isalnum() or before == "_"):
         return True
     return before in _ESCAPES and start > 1 and source[start - 2] == "\\"

@@ -40,11 +40,11 @@ class Shape:
         for found in self.pattern.finditer(text.source):
             place = Span(*found.span("secret" if "secret" in self.pattern.groupindex else 0))
             value = text.source[place.start : place.end]
-            if self._is_real(text.source, place, value):
+            if starts_clean(text.source, found.start()) and self._is_real(text.source, place, value):
                 yield self._match(text, place, value)
 
     def _is_real(self, source: str, place: Span, value: str) -> bool:
-        if not starts_clean(source, place.start) or is_placeholder(value):
+        if is_placeholder(value):
             return False
         if self.check is not None and not self.check(value):
             return False
@@ -84,11 +84,17 @@ def token(
     gate = (Trigger(words, trigger or _LAST_REPEAT.sub(r"{\1}", pattern)),)
     end = r"(?![A-Za-z0-9_-])" if "-]" in pattern[-12:] else _END
     find = Shape(what, re.compile(pattern + end, re.ASCII), variable, gate, check, suspect)
-    blank = words[0] if words[0] in sample else sample[:4]
+    fixed = f'key = os.environ["{variable}"]'
+    masked = (f'key = "{sample[:4]}{"x" * 40}"', f'key = "{sample[: len(sample) // 4]}..."')
+    borders = (f'key = "a1b2{sample}9z"',) if sample[0].isalnum() else ()
+    found = find.pattern.search(sample)
+    if found and "secret" in find.pattern.groupindex:
+        fixed = (
+            f"key = f\"{sample[: found.start('secret')]}{{os.environ['{variable}']}}{sample[found.end('secret') :]}\""
+        )
     return _rule(
         number, what, find, variable, rotate, severity,
-        bad={f'key = "{sample}"': f'import os\nkey = os.environ["{variable}"]'},
-        good=(f'key = "{blank}{"x" * 40}"', f'key = "{sample[: len(sample) // 2]}..."', f'key = "a1b2{sample}9z"'),
+        bad={f'key = "{sample}"': f"import os\n{fixed}"}, good=(*masked, *borders),
     )  # fmt: skip
 
 

@@ -1,0 +1,147 @@
+"""SEC400-SEC419: passwords and keys given to a name that says so."""
+
+from __future__ import annotations
+
+from mlsec_nb.findings import Severity
+from mlsec_nb.rule import EVERYWHERE, Rule, Trigger
+from mlsec_nb.secrets.generic import Named
+from mlsec_nb.secrets.samples import mixed
+from mlsec_nb.secrets.telling import Kind
+from mlsec_nb.secrets.words import PASSWORD_TAGS, TAGS, WHY
+
+_INSTEAD = (
+    "First change it where it is valid. Then read the new one with os.environ[...] or getpass.getpass(), or from the "
+    "secret store of your platform (Colab userdata, Kaggle secrets, Databricks secrets); clear outputs that show it."
+)
+# A telling word, the rest of its name, and within a few characters what gives it a value.
+_TAIL = r"\w{0,24}[\"'\]\\*]{0,4}[ \t]{0,8}[=:,)]"
+_KEYS = Trigger(
+    ("key", "secret", "token", "pat"),
+    r"(?i)(?:api|access|secret|auth|private|account|shared|storage|subscription|encryption|signing|service|master"
+    r"|license|app|application|consumer|admin|client|bearer|refresh|id|session|personal|bot|oauth|user|hf|github|gh|git"
+    r"|jwt|security|sas|deploy|hub|webhook|write|read|wandb|kaggle|openai)[_. -]?(?:key|secret|token|access|pat)"
+    + _TAIL,
+)
+_COMMANDS = Trigger(
+    ("token", "key", "secret", "pass"), r"(?i)(?:--?|%env |%set_env )\w{0,20}[_-]?(?:token|key|secret|pass)\w{0,10}[ =]"
+)
+_CALLS = Trigger(
+    tuple("login( auth( github( gitlab( token( key( minio( client( credential( provider( pro_api(".split()),
+    r"(?:login|Auth|Github|Gitlab|token|[Kk]ey|Minio|Client|Credential|Provider|pro_api)\([^\n]{0,60}[\"']",
+)
+_VAGUE = Trigger(
+    ("token", "secret", "credential", "cred", "bearer", "jwt", "authorization", "_key", "auth", "pat"),
+    r"(?i)(?:token|secrets?|credentials?|creds?|bearer|jwt|authorization|_key|auth"
+    r"|_pat)[\"'\]\\*\d_]{0,4}[ \t]{0,8}[=:,)]",
+)
+_PASSWORDS = Trigger(
+    ("pass", "pwd", "pswd", "pw"), r"(?i)(?:pass\w{0,6}|pwd|pswd|pw)[\"'\]\\*\d_]{0,4}[ \t]{0,8}[=:,)]"
+)
+_AUTH_PAIR = Trigger(("auth", "cred"), r"(?:auth|credentials|creds)[ \t]{0,3}=[ \t]{0,3}\(")
+
+_KEY = mixed(30)
+RULES = (
+    Rule(
+        id="SEC400",
+        name="key-in-clear-text",
+        severity=Severity.HIGH,
+        message="A key or token stands in clear text",
+        why=WHY,
+        instead=_INSTEAD,
+        find=Named(Kind.KEY, "key or token", (_KEYS, _COMMANDS, _CALLS)),
+        bad={
+            f'api_key = "{_KEY}"': 'import os\napi_key = os.environ["API_KEY"]',
+            f'client = Client(api_key="{_KEY}")': 'import os\nclient = Client(api_key=os.environ["API_KEY"])',
+            f'c = {{"access_token": "{_KEY}"}}': 'import os\nc = {"access_token": os.environ["ACCESS_TOKEN"]}',
+            f'import os\nos.environ["MY_API_KEY"] = "{_KEY}"': (
+                'import getpass\nimport os\nos.environ.setdefault("MY_API_KEY", getpass.getpass("MY_API_KEY: "))'
+            ),
+            f'import os\nkey = os.getenv("MY_API_KEY", "{_KEY}")': 'import os\nkey = os.getenv("MY_API_KEY")',
+            f'api_key = "{_KEY[:15]}" "{_KEY[15:]}"': 'import os\napi_key = os.environ["API_KEY"]',
+            f'def ask(q, api_key="{_KEY}"): ...': 'import os\ndef ask(q, api_key=os.environ["API_KEY"]): ...',
+            f"!tool --api-key {_KEY}": "!tool --api-key $API_KEY",
+            f"%env MY_API_KEY={_KEY}": (
+                'import getpass\nimport os\nos.environ.setdefault("MY_API_KEY", getpass.getpass("MY_API_KEY: "))'
+            ),
+            f"# api_key: {_KEY}": "# api_key: [redacted]",
+        },
+        good=(
+            'api_key = "your-api-key"',
+            'api_key = os.environ["OPENAI_API_KEY"]',
+            'client = Client(api_key="OPENAI_API_KEY")',
+            'os.environ["API_KEY"] = "sk-..."',
+            'api_key = userdata.get("openai_api_key")',
+            "api_key = getpass.getpass('Enter your API key: ')",
+            'primary_key = "customer_id_2021a"',
+            'api_key_file = "/home/jovyan/key1.json"',
+            'api_key = "{{ MY_API_KEY }}"',
+            'access_token_url = "https://login.example.com/oauth2/v2.0/token"',
+        ),
+        parts=EVERYWHERE,
+        tags=TAGS,
+    ),
+    Rule(
+        id="SEC401",
+        name="token-in-clear-text",
+        severity=Severity.MEDIUM,
+        message="A value drawn by a machine stands in clear text under a name such as token or secret",
+        why=WHY,
+        instead=_INSTEAD,
+        find=Named(Kind.VAGUE, "token or secret", (_VAGUE, _COMMANDS, _CALLS)),
+        bad={
+            f'token = "{_KEY}"': 'import os\ntoken = os.environ["TOKEN"]',
+            f'login("{_KEY}")': 'import os\nlogin(os.environ["TOKEN"])',
+            f'g = Github("{_KEY}")': 'import os\ng = Github(os.environ["TOKEN"])',
+        },
+        good=(
+            'token = "<|endoftext|>"',
+            'pad_token = "[PAD]"',
+            'tokenizer = AutoTokenizer.from_pretrained("google/flan-t5-xxl")',
+            'next_page_token = "CAUQAA9x8sT7kQz2LmW0pV"',
+            'sort_key = "created_at"',
+            f'token_ids = "{_KEY}"',
+            'key = "3f9a0c7b-1d24-4865-a9fc-e27a4d18c365"',
+            'token = "Transformers2Encoder"',
+        ),
+        parts=EVERYWHERE,
+        tags=TAGS,
+    ),
+    Rule(
+        id="SEC410",
+        name="password-in-clear-text",
+        severity=Severity.HIGH,
+        message="A password stands in clear text",
+        why=WHY,
+        instead=_INSTEAD,
+        find=Named(Kind.PASSWORD, "password", (_PASSWORDS, _COMMANDS, _CALLS, _AUTH_PAIR)),
+        bad={
+            'password = "hunter2"': 'import os\npassword = os.environ["PASSWORD"]',
+            'db = connect(user="bob", password="hunter2")': (
+                'import os\ndb = connect(user="bob", password=os.environ["PASSWORD"])'
+            ),
+            'user, pwd = "bob", "hunter2"': 'import os\nuser, pwd = "bob", os.environ["PASSWORD"]',
+            'server.login("bob@corp.org", "hunter2")': (
+                'import os\nserver.login("bob@corp.org", os.environ["PASSWORD"])'
+            ),
+            'get(url, auth=("bob", "hunter2"))': 'import os\nget(url, auth=("bob", os.environ["PASSWORD"]))',
+            'ok = password == "hunter2"': 'import os\nok = password == os.environ["PASSWORD"]',
+            'config = \'{"password": "hunter2"}\'': None,
+            "!mysqldump --password=hunter2 shop": "!mysqldump --password=$PASSWORD shop",
+        },
+        good=(
+            'password = ""',
+            'password = "password"',
+            'password = "<your password>"',
+            'password = getpass.getpass("Password: ")',
+            'password_field = "pw1"',
+            'parser.add_argument("--password", help="the password")',
+            "vocab = {'password': 5590}",
+            'password = os.environ["DB_PASSWORD"]',
+            'password = "DB_PASSWORD"',
+            'password = f"{secret}"',
+            '"""password: required"""',
+        ),
+        parts=EVERYWHERE,
+        tags=PASSWORD_TAGS,
+    ),
+)

@@ -1,0 +1,192 @@
+"""Constants that Python code gives to a name: assignments, keywords, dict entries, defaults, comparisons, calls."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mlsec_nb.python import dotted
+from mlsec_nb.secrets.places import Literal, literal_of
+from mlsec_nb.uses import PythonCell
+
+_MOST_STEPS = 6
+# Calls that hand their text on as it is.
+_WRAPPERS = frozenset("SecretStr str bytes encode strip Secret b64decode unquote dedent getenv get".split())
+_NAMED_BY_FIRST = frozenset(
+    "getenv get setdefault putenv setattr set_password set_secret setenv set put __setitem__ set_key".split()
+)
+_PAIRS = frozenset("auth basic_auth http_auth credentials creds proxy_auth basicauth".split())
+# Callables whose argument at a position is a credential, by their last word.
+_POSITIONS: dict[str, dict[int, str]] = {
+    "login": {0: "token", 1: "password"},
+    "HTTPBasicAuth": {1: "password"},
+    "HTTPDigestAuth": {1: "password"},
+    "BasicAuth": {1: "password"},
+    "UsernamePasswordCredential": {3: "password"},
+    "PlainTextAuthProvider": {1: "password"},
+    "basic_auth": {1: "password"},
+    "Minio": {2: "secret_key"},
+    "Github": {0: "token"},
+    "Gitlab": {1: "token"},
+    "set_token": {0: "token"},
+    "set_api_key": {0: "api_key"},
+    "set_access_token": {0: "token"},
+    "set_auth_token": {0: "auth_token"},
+    "add_app_token": {0: "token"},
+    "pro_api": {0: "token"},
+    "AuthApiKey": {0: "api_key"},
+    "api_key": {0: "api_key"},
+    "ApiKeyAuth": {0: "api_key"},
+    "AzureKeyCredential": {0: "api_key"},
+    "bearer_token": {0: "token"},
+    "WebClient": {0: "token"},
+    "InferenceClient": {1: "token"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A constant and the name it is given to."""
+
+    name: str
+    value: str
+    literal: Literal
+
+
+def given(cell: PythonCell) -> Iterator[Given]:
+    """Every text constant of the cell that some name explains; constants that are joined count as one."""
+    seen: set[ast.AST] = set()
+    for node in _constants(cell):
+        top, value = _whole(cell, node)
+        if top in seen or not value:
+            continue
+        seen.add(top)
+        name = _name_of(cell, top)
+        literal = literal_of(cell, top) if name else None
+        if name and literal:
+            yield Given(name, value, literal)
+
+
+def _constants(cell: PythonCell) -> Iterator[ast.Constant]:
+    yield from cell.code.strings
+    if 'b"' in cell.code.source or "b'" in cell.code.source:
+        for node in cell.code.parent_of:
+            if isinstance(node, ast.Constant) and isinstance(node.value, bytes):
+                yield node
+
+
+def _whole(cell: PythonCell, node: ast.Constant) -> tuple[ast.expr, str]:
+    """The expression that is joined of constants only, and its text; "" where an unknown part is in it."""
+    top: ast.expr = node
+    parent = cell.code.parent_of.get(top)
+    while isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Add):
+        top, parent = parent, cell.code.parent_of.get(parent)
+    if isinstance(parent, ast.JoinedStr):
+        return parent, _text(parent)
+    return top, _text(top)
+
+
+def _text(node: ast.expr) -> str:
+    match node:
+        case ast.Constant(value=str(value)):
+            return value
+        case ast.Constant(value=bytes(raw)):
+            return raw.decode("latin-1")
+        case ast.BinOp(left=left, right=right):
+            first, second = _text(left), _text(right)
+            return first + second if first and second else ""
+        case ast.JoinedStr(values=parts) if len(parts) == 1:
+            return _text(parts[0])
+    return ""
+
+
+def _name_of(cell: PythonCell, node: ast.expr) -> str:
+    """The name that the value gets, looked for through wrappers; "" when there is none."""
+    inner: ast.AST = node
+    for _ in range(_MOST_STEPS):
+        outer = cell.code.parent_of.get(inner)
+        if outer is None:
+            return ""
+        if isinstance(outer, ast.Tuple | ast.List):
+            return _element_name(cell, outer, inner)
+        name, through = _step(inner, outer)
+        if name or not through:
+            return name
+        inner = outer
+    return ""
+
+
+def _step(inner: ast.AST, outer: ast.AST) -> tuple[str, bool]:
+    """The name that `outer` gives to `inner`, and whether to look further out when it gives none."""
+    match outer:
+        case ast.Assign(targets=[target, *_]):
+            return last_name(target), False
+        case ast.AnnAssign(target=target) | ast.NamedExpr(target=target):
+            return last_name(target), False
+        case ast.keyword(arg=str(word)):
+            return word, False
+        case ast.Dict():
+            return _entry_name(outer, inner), False
+        case ast.arguments():
+            return _default_name(outer, inner), False
+        case ast.Compare(left=left, comparators=[right], ops=[ast.Eq() | ast.NotEq()]):
+            return last_name(right if inner is left else left), False
+        case ast.Call():
+            return _argument_name(outer, inner)
+        case ast.BoolOp() | ast.IfExp() | ast.Attribute():
+            return "", not (isinstance(outer, ast.IfExp) and outer.test is inner)
+    return "", False
+
+
+def last_name(node: ast.expr) -> str:
+    """The last word of a name, attribute or subscript (`a.b`, `a["b"]`)."""
+    match node:
+        case ast.Name(id=word) | ast.Attribute(attr=word):
+            return word
+        case ast.Subscript(slice=ast.Constant(value=str(word))):
+            return word
+    return ""
+
+
+def _element_name(cell: PythonCell, elements: ast.Tuple | ast.List, inner: ast.AST) -> str:
+    """`user, password = "a", "b"`, `auth=("a", "b")` and `["--password", "b"]`."""
+    at = next(index for index, element in enumerate(elements.elts) if element is inner)
+    parent = cell.code.parent_of.get(elements)
+    match parent:
+        case ast.Assign(targets=[ast.Tuple(elts=names) | ast.List(elts=names)]) if len(names) == len(elements.elts):
+            return last_name(names[at])
+    before = elements.elts[at - 1] if at else None
+    if isinstance(before, ast.Constant) and isinstance(before.value, str) and before.value.startswith("--"):
+        return before.value.strip("-")
+    pair = at == 1 and len(elements.elts) == 2 and parent is not None
+    return "password" if pair and parent is not None and _step(elements, parent)[0].lower() in _PAIRS else ""
+
+
+def _entry_name(entries: ast.Dict, inner: ast.AST) -> str:
+    for key, value in zip(entries.keys, entries.values):
+        if value is inner and isinstance(key, ast.Constant) and isinstance(key.value, str):
+            return key.value
+    return ""
+
+
+def _default_name(arguments: ast.arguments, inner: ast.AST) -> str:
+    positional = [*arguments.posonlyargs, *arguments.args]
+    pairs = [*zip(positional[::-1], arguments.defaults[::-1]), *zip(arguments.kwonlyargs, arguments.kw_defaults)]
+    return next((argument.arg for argument, default in pairs if default is inner), "")
+
+
+def _argument_name(call: ast.Call, inner: ast.AST) -> tuple[str, bool]:
+    word = (dotted(call.func) or [getattr(call.func, "attr", "")])[-1]
+    if call.func is inner:
+        return "", word in _WRAPPERS
+    at = next((index for index, argument in enumerate(call.args) if argument is inner), None)
+    if at is None:
+        return "", False
+    if word in _NAMED_BY_FIRST:
+        named = [
+            node.value for node in call.args[:at] if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        ]
+        return (named[-1] if named else ""), False
+    name = _POSITIONS.get(word, {}).get(at, "")
+    return name, not name and word in _WRAPPERS

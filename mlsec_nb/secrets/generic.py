@@ -1,0 +1,84 @@
+"""Finds secrets by the name they are given, in Python by its syntax tree and in all other text by its characters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+
+from mlsec_nb.findings import Fix, Severity, Span
+from mlsec_nb.notebook import Text
+from mlsec_nb.rule import Match, Trigger
+from mlsec_nb.secrets.assignments import given
+from mlsec_nb.secrets.places import is_comment, is_shell, literal_at, parsed
+from mlsec_nb.secrets.plausible import is_secret, is_shipped_password
+from mlsec_nb.secrets.remedies import literal_remedy, remedy
+from mlsec_nb.secrets.surroundings import in_blob, is_minified
+from mlsec_nb.secrets.telling import Kind, kind_of, variable_for
+from mlsec_nb.secrets.words import found_message
+from mlsec_nb.secrets.written import Pair, flags, pairs
+from mlsec_nb.uses import PythonCell
+
+_PAGES = ("text/html", "application/javascript", "image/svg+xml", "application/vnd")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Values of names of the given kind."""
+
+    kind: Kind
+    what: str
+    triggers: tuple[Trigger, ...]
+
+    def __call__(self, text: Text) -> Iterator[Match]:
+        if text.part == "output" and text.mime.startswith(_PAGES):
+            return
+        cell = parsed(text)
+        taken: list[Span] = []
+        for match in self._in_python(text, cell) if cell else ():
+            taken.append(match.span)
+            yield match
+        for match in self._in_characters(text, cell):
+            if not any(match.span.start < span.end and span.start < match.span.end for span in taken):
+                taken.append(match.span)
+                yield match
+
+    def _in_python(self, text: Text, cell: PythonCell) -> Iterator[Match]:
+        for found in given(cell):
+            if kind_of(found.name) is self.kind and is_secret(found.value, self.kind):
+                place = found.literal.inner
+                fix = literal_remedy(text, found.literal, place, variable_for(found.name))
+                yield self._match(text, place, found.value, fix)
+
+    def _in_characters(self, text: Text, cell: PythonCell | None) -> Iterator[Match]:
+        commands = flags(text.source) if text.part in ("code", "markdown", "raw") else ()
+        for pair in chain(pairs(text.source), commands):
+            if kind_of(pair.name) is not self.kind or not self._is_written_secret(text, pair):
+                continue
+            if cell is not None and not self._is_outside_python(text, cell, pair):
+                continue
+            if not in_blob(text.source, pair.place.start, pair.place.end) and not is_minified(
+                text.source, pair.place.start
+            ):
+                fix = remedy(text, pair.place, variable_for(pair.name))
+                yield self._match(text, pair.place, pair.value, fix)
+
+    def _is_written_secret(self, text: Text, pair: Pair) -> bool:
+        if not is_secret(pair.value, self.kind):
+            return False
+        if pair.quoted or self.kind is not Kind.PASSWORD:
+            return True
+        # Behind "password:" in prose stand words; a bare one counts when no dictionary has it, or a shell reads it.
+        return is_shell(text, pair.place.start) or (len(pair.value) >= 6 and not pair.value.isalpha())
+
+    @staticmethod
+    def _is_outside_python(text: Text, cell: PythonCell, pair: Pair) -> bool:
+        """Whether the pair is in a string, a comment, a shell line, or in a line that could not be parsed."""
+        literal = literal_at(text, pair.place)
+        if literal is not None:
+            return pair.place.start - len(pair.name) >= literal.inner.start and literal.inner != pair.place
+        return cell.code.blanked > 0 or is_shell(text, pair.place.start) or is_comment(text, pair.place.start)
+
+    def _match(self, text: Text, place: Span, value: str, fix: Fix | None) -> Match:
+        shipped = self.kind is Kind.PASSWORD and is_shipped_password(value)
+        return Match(place, fix, (place,), found_message(self.what, text), Severity.LOW if shipped else None)

@@ -1,0 +1,86 @@
+"""Whether the value of a telling name is a real secret, or a stand-in, a name, a path, a sentence."""
+
+from __future__ import annotations
+
+import re
+
+from mlsec_nb.secrets.placeholders import is_placeholder
+from mlsec_nb.secrets.randomness import is_hex, is_uuid, is_wordlike, looks_random
+from mlsec_nb.secrets.telling import Kind
+
+LONGEST = 500
+_NOT_A_VALUE = re.compile(
+    r"://|^[./~\\]|^[A-Za-z]:\\|^(?:arn|urn|data|projects|secrets?|file|env|vault|op|keyring)[:/]"
+    r"|\.(?:json|ya?ml|txt|pem|key|env|py|csv|pkl|crt|cer|p12|toml|ini|cfg|ipynb|com|org|net|io)$"
+    r"|^\w{1,60}\(|^[A-Za-z_]\w{0,60}(?:\.[A-Za-z_]\w{0,60}){1,6}$|[<>{}]|^%|^\$"
+    r"|^[A-Z][A-Z0-9]{0,30}(?:_[A-Z0-9]{1,30}){1,8}$"
+)
+_PASSWORD_WORDS = frozenset(
+    "password passwd pass pwd passphrase passwort none null true false string str secret token username user "
+    "text hidden "
+    "required optional default empty unknown undefined na n/a any value key api login bearer basic unused nopassword "
+    "email name field input type mypassword my_password test_password new_password old_password userpassword"
+    " db_password yourpassword the_password p password1 ... ***".split()
+)
+# Passwords that products ship with: known to everybody, yet they open what still has them.
+_SHIPPED = frozenset(
+    "postgres root admin administrator guest minio minioadmin neo4j elastic changeit mysql redis test".split()
+)
+_PARTS = re.compile(r"[^A-Za-z0-9]+")
+
+
+def is_shipped_password(value: str) -> bool:
+    """Whether it is a password that products have by default."""
+    return value.lower() in _SHIPPED
+
+
+def is_secret(value: str, kind: Kind) -> bool:
+    """Whether the value can be a secret of that kind."""
+    if not 3 <= len(value) <= LONGEST or is_placeholder(value) or not value.isascii() or not value.isprintable():
+        return False
+    if kind is Kind.PASSWORD:
+        return _is_password(value)
+    if any(c.isspace() for c in value) or _NOT_A_VALUE.search(value) or is_wordlike(value):
+        return False
+    return _is_key(value) if kind is Kind.KEY else _is_drawn(value)
+
+
+def _is_password(value: str) -> bool:
+    if value.lower() in _PASSWORD_WORDS or value[-1] in ":?" or value.count(" ") > 0:
+        return False
+    if _NOT_A_VALUE.search(value) and not _has_all_classes(value):
+        return False
+    return not _says_password(value) and any(c.isalnum() for c in value)
+
+
+def _says_password(value: str) -> bool:
+    """Whether the value only names what should stand there ("user_password", "DB-PASS")."""
+    pieces = [piece.lower() for piece in _PARTS.split(value) if piece]
+    return len(pieces) > 1 and all(piece.isalpha() for piece in pieces) and bool(_PASSWORD_WORDS.intersection(pieces))
+
+
+def _has_all_classes(value: str) -> bool:
+    return any(c.islower() for c in value) and any(c.isupper() for c in value) and any(c.isdigit() for c in value)
+
+
+def _is_key(value: str) -> bool:
+    """For a name beyond doubt: at least eight characters, letters and digits."""
+    if looks_random(value, 12):
+        return True
+    return len(value) >= 8 and any(c.isdigit() for c in value) and any(c.isalpha() for c in value) and _is_dense(value)
+
+
+def _is_dense(value: str) -> bool:
+    """Whether it is no row of short words and numbers ("v1", "2021-06-01", "gpt-4-turbo")."""
+    longest = max(_PARTS.split(value), key=len)
+    return len(longest) >= 8 or len(_PARTS.findall(value)) == 0
+
+
+def _is_drawn(value: str) -> bool:
+    """For a vague name: long and drawn by a machine, and not a digest or an identifier."""
+    return (
+        len(value) >= 16
+        and looks_random(value)
+        and not is_uuid(value)
+        and not (is_hex(value) and len(value) in (40, 64))
+    )

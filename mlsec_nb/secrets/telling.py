@@ -1,0 +1,92 @@
+"""Names that say "this is a secret", and those that only sound so: `token` is a word of language models too."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+from functools import cache
+from itertools import pairwise
+
+
+class Kind(Enum):
+    """What a name promises about its value."""
+
+    PASSWORD = "password"
+    """May be any word."""
+    KEY = "key"
+    """Made by a machine; the name leaves no doubt ("api_key", "client_secret")."""
+    VAGUE = "vague"
+    """Made by a machine; the name is used for harmless things too ("token", "secret", "key_2")."""
+
+
+_PIECE = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_PASSWORD = frozenset(
+    "password passwd passwort passphrase pwd passwrd pswd userpassword dbpassword passcode pword".split()
+)
+_SHORT_PASSWORD = frozenset(("pass", "pw"))
+_KEY_PAIRS = frozenset(
+    "api key,access key,secret key,auth key,private key,account key,shared key,storage key,subscription key,"
+    "encryption key,signing key,service key,master key,license key,app key,application key,consumer key,admin key,"
+    "client secret,app secret,consumer secret,api secret,secret access,token secret,webhook secret,shared secret,"
+    "access token,auth token,api token,bearer token,refresh token,id token,session token,personal token,bot token,"
+    "oauth token,user token,hf token,github token,gh token,git token,secret token,jwt token,security token,sas token,"
+    "access pat,deploy token,app token,hub token,authorization token,write token,read token,wandb key,kaggle key,"
+    "openai key,hugging token,huggingface token,license token,dagshub token,hook token,connection token".split(",")
+)
+_KEY_WORDS = frozenset(
+    "apikey secretkey accesskey apitoken authtoken accesstoken clientsecret authkey apisecret".split()
+)
+_VAGUE = frozenset(
+    "token secret secrets credential credentials creds bearer jwt authorization auth pat apitoken".split()
+)
+_HARMLESS_LAST = frozenset(
+    "name names file files filename path paths dir folder url uri id ids env var variable field fields column "
+    "col label "
+    "type types count counts length len size index idx hash hashed digest prompt hint help text message msg format "
+    "prefix suffix pattern regex policy rule rules strength version arn alias scope scopes list dict set map store "
+    "manager provider class cls limit limits max min num number budget cost price usage ring reset error errors "
+    "enabled required valid expired expiry expires expiration ttl timeout ref reference template title "
+    "option options param params header headers endpoint region status state position pos offset embedding "
+    "embeddings mask masks vocab ization izer izers ized izing split classes level source generator widget input "
+    "box page link icon selector element placeholder mode algorithm method function func fn callback uuid".split()
+)
+_HARMLESS_ANYWHERE = frozenset(
+    "tokenizer tokenizers tokenized tokenize tokenization tokens keyboard keyword keywords monkey keyframe keypoint "
+    "keypoints public primary foreign sort partition special pad eos bos sep cls unk mask stop start end begin "
+    "stopping "
+    "next prev previous page continuation max min num total input output prompt completion image vision "
+    "separator delimiter cache hash bytes detokenizer csrf placeholder".split()
+)
+# What shells and systems already use for something else.
+_TAKEN = {"PWD": "PASSWORD", "PASS": "PASSWORD", "PW": "PASSWORD"}
+
+
+@cache
+def kind_of(name: str) -> Kind | None:
+    """What the name of a variable, key or parameter promises; None when it does not speak of a secret."""
+    pieces = [piece.lower() for piece in _PIECE.findall(name[-80:])]
+    while pieces and pieces[-1].isdigit():
+        pieces.pop()
+    if not pieces or pieces[-1] in _HARMLESS_LAST:
+        return None
+    if pieces[-1] in _PASSWORD or (pieces[-1] in _SHORT_PASSWORD and not _HARMLESS_ANYWHERE.intersection(pieces)):
+        return Kind.PASSWORD
+    if _HARMLESS_ANYWHERE.intersection(pieces[:-1]) or pieces[-1] in _HARMLESS_ANYWHERE:
+        return None
+    return _machine_made(pieces)
+
+
+def _machine_made(pieces: list[str]) -> Kind | None:
+    pairs = {f"{first} {second}" for first, second in pairwise(pieces)}
+    if pairs & _KEY_PAIRS or _KEY_WORDS.intersection(pieces):
+        return Kind.KEY
+    a_key = pieces[-1] == "key" and len(pieces) > 1 and pieces[-2] not in ("dict", "json", "s3", "sort")
+    if a_key or pieces[-1] in _VAGUE:
+        return Kind.VAGUE
+    return None
+
+
+def variable_for(name: str) -> str:
+    """The environment variable that fits a name: "apiKey" gives "API_KEY"."""
+    variable = "_".join(_PIECE.findall(name)).upper()[:60]
+    return _TAKEN.get(variable, variable) or "SECRET"

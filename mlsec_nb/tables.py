@@ -61,6 +61,11 @@ class Table:
         return tuple(found)
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the columns."""
+        return tuple(header.name for header in self.headers)
+
+    @property
     def is_cut(self) -> bool:
         """Whether the table may have more rows than were located."""
         return len(self.rows) >= MAX_ROWS

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from mlsec_nb.findings import Edit, Fix, Severity, Span
 from mlsec_nb.notebook import Part, Text
 from mlsec_nb.rule import Match, Rule, Trigger
-from mlsec_nb.rules.pii_columns_found import JudgedTable, PersonalColumn, judged_tables
+from mlsec_nb.rules.pii_columns_found import JudgedTable, PersonalColumn, are_single_words, judged_tables
 from mlsec_nb.rules.pii_entities import PERSONAL, shown_name, words_for
 from mlsec_nb.rules.pii_test_data import is_published_data
 from mlsec_nb.tables import Table
@@ -20,6 +20,7 @@ TABLES = (
     Trigger(("\n0 ",), r"^0 {1,20}[^ \n]"),
     Trigger((" rows x ",), r"[0-9] rows x [0-9]"),
 )
+_ABOUT_PLACES = {"CITY", "STATE", "COUNTRY", "ZIP", "GEO"}
 _PUBLISHED = " (the columns are those of a public teaching data set)"
 
 
@@ -37,20 +38,21 @@ def _column(text: Text, judged: JudgedTable, column: PersonalColumn) -> Match:
     holds = f"holds {words_for(finding.entity)} ({matching} of {column.shown} rows; {reason})"
     message = f"column {name} of a stored table {holds}"
     severity = _severity(judged, column)
-    if severity is Severity.INFO:
-        message += _PUBLISHED
+    message += _PUBLISHED * is_published_data(judged.table.names)
     return _match(text, judged.table, [column], message, severity, f"Redact the values of column {name} in this output")
 
 
 def _severity(judged: JudgedTable, column: PersonalColumn) -> Severity:
     """By what it is; a name alone says little (authors, players), a doubtful column is one step lower."""
-    if is_published_data(tuple(header.name for header in judged.table.headers)):
+    if is_published_data(judged.table.names):
         return Severity.INFO
     severity = PERSONAL[column.finding.entity].severity
-    linked = len({other.finding.entity for other in judged.of("direct")}) > 1
-    if column.finding.confidence < 0.5 or (column.finding.entity == "PERSON" and not linked):
-        return severity.shifted(-1)
-    return severity
+    values = judged.table.values(column.index)
+    if column.finding.entity == "PERSON" and len({other.finding.entity for other in judged.of("direct")}) == 1:
+        return Severity.INFO if are_single_words(values) else Severity.LOW
+    if column.finding.entity == "DATE_OF_BIRTH" and not any("-" in value or "/" in value for value in values):
+        return Severity.LOW  # the year alone may stay in de-identified data (45 CFR 164.514)
+    return severity.shifted(-1) if column.finding.confidence < 0.5 else severity
 
 
 def _special(text: Text) -> Iterator[Match]:
@@ -58,7 +60,7 @@ def _special(text: Text) -> Iterator[Match]:
         columns = judged.of("special")
         if columns:
             message = f"{_listed(judged.table, columns)} of a stored table {_holds(columns)}"
-            published = is_published_data(tuple(header.name for header in judged.table.headers))
+            published = is_published_data(judged.table.names)
             linked = judged.of("direct") or len(judged.of("quasi")) > 1
             severity = Severity.INFO if published else Severity.MEDIUM if linked else Severity.LOW
             title = "Redact these columns in this output"
@@ -73,7 +75,9 @@ def _holds(columns: Sequence[PersonalColumn]) -> str:
 def _quasi(text: Text) -> Iterator[Match]:
     for judged in judged_tables(text.source):
         columns = judged.of("quasi")
-        if len(columns) == len(judged.columns) and len({column.finding.entity for column in columns}) >= 3:
+        entities = {column.finding.entity for column in columns}
+        # City, state and coordinates without anything of a person describe places.
+        if len(columns) == len(judged.columns) and len(entities) >= 3 and entities - _ABOUT_PLACES:
             kinds = dict.fromkeys(words_for(column.finding.entity) for column in columns)
             message = f"{_listed(judged.table, columns)} of a stored table may single people out: {', '.join(kinds)}"
             yield _match(text, judged.table, columns, message, None, None)

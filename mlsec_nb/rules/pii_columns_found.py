@@ -127,3 +127,8 @@ def _judge(table: Table, wanted: list[int] | range) -> Iterator[PersonalColumn]:
 def mostly_examples(entity: str, values: Sequence[object]) -> bool:
     """Whether more than half of the values are stand-ins or published test values."""
     return sum(1 for value in values if is_example(entity, str(value))) * 2 > len(values)
+
+
+def are_single_words(values: Sequence[object]) -> bool:
+    """Whether most values are one word: given names without family names identify nobody by themselves."""
+    return sum(1 for value in values if len(str(value).split()) < 2) * 2 > len(values)

@@ -139,10 +139,8 @@ RULES = (
             Trigger(("-", "."), r"[2-9][0-9]{2}[.-][0-9]{3}[.-][0-9]{4}"),
             Trigger(("(",), r"\([2-9][0-9]{2}\) ?[0-9]{3}[ .-][0-9]{4}"),
             Trigger(("+",), r"\+[1-9][0-9]{0,2}[ .(-]{0,2}[0-9]{2}"),
-            Trigger(
-                ("phone", "tel", "mobile", "fax", "cell", "whatsapp", "call", "contact"),
-                r"(?i)(?:phone|tel|mobile|fax|cell|whatsapp|telefon|call|contact)[^\n0-9]{1,20}[0-9]{3,5}[ /-][0-9]{3}",
-            ),
+            Trigger((" ",), r"[2-9][0-9]{2} [0-9]{3} [0-9]{4}"),
+            Trigger(("0",), r"0[0-9]{2,4}[ /-][0-9]{3,4}[ -]?[0-9]{3}"),
         ),
         parts=PERSONAL_PARTS,
         example_part="output",

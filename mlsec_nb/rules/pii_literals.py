@@ -10,16 +10,18 @@ from mlsec_nb.findings import Severity, Span
 from mlsec_nb.notebook import Text
 from mlsec_nb.python import Code
 from mlsec_nb.rule import Match, Rule, Trigger
-from mlsec_nb.rules.pii_columns_found import mostly_examples
+from mlsec_nb.rules.pii_columns_found import are_single_words, mostly_examples
 from mlsec_nb.rules.pii_entities import PERSONAL, shown_name, words_for
 
 _LEAST_ROWS = 2
 _MOST_ROWS = 1000
+# Quoted column names; `name` alone is a key of everything, so it has to be followed by a list.
 _KEY = (
-    r"(?i)[\"'](?:[a-z]{1,20}[_ -]?){0,2}(?:e-?mail|mail|phone|mobile|tel|fax|ssn|social[_ ]?security|name|surname"
-    r"|address|street|dob|birth[_ ]?(?:date|day)|date[_ ]of[_ ]birth|passport|licen[cs]e|card|cvv|iban|account|salary"
-    r"|password|mrn|patient|diagnosis|religion|race|ethnicity|insurance|medical|national)[a-z_ -]{0,20}[\"'] ?[:,\]]"
+    r"(?i)[\"'][a-z_ -]{0,20}(?:mail|phone|mobile|fax|ssn|social[_ ]?security|surname|address|street|dob"
+    r"|birth[_ ]?(?:date|day)|of[_ ]birth|passport|licen[cs]e|cvv|iban|account|card[_ ]?n|password|mrn|patient"
+    r"|diagnosis|insurance|national[_ ]?id)[a-z_ -]{0,20}[\"'] ?[:,\]]"
 )
+_NAME = r"(?i)name[\"'] ?: ?\["
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,14 +110,10 @@ def _judged(code: Code, columns: list[_Typed]) -> Iterator[Match]:
     for column, finding in found:
         severity = PERSONAL[finding.entity].severity
         if direct <= {"PERSON"}:
-            if finding.group == "special" or _are_single_words(column.values):
+            if finding.group == "special" or are_single_words(column.values):
                 continue
             severity = Severity.INFO
         yield _match(code, column, finding.entity, severity)
-
-
-def _are_single_words(values: tuple[object, ...]) -> bool:
-    return sum(1 for value in values if len(str(value).split()) < 2) * 2 > len(values)
 
 
 def _match(code: Code, column: _Typed, entity: str, severity: Severity) -> Match:
@@ -140,6 +138,7 @@ RULES = (
         find=_personal,
         triggers=(
             Trigger(("'", '"'), _KEY),
+            Trigger(("name'", 'name"'), _NAME),
             Trigger(("createdataframe",), r"\bcreateDataFrame\b"),
         ),
         bad={

@@ -91,10 +91,11 @@ RULES = (
         instead="Redact it, show the last four digits only, or use a published test number (4111 1111 1111 1111).",
         find=_cards,
         triggers=(
-            Trigger((" ", "-"), r"[2-6][0-9]{3}[ -][0-9]{4}[ -][0-9]{4}[ -][0-9]{4}|3[0-9]{3}[ -][0-9]{6}[ -][0-9]{4}"),
+            Trigger((" ", "-"), r"[2-6][0-9]{3}[ -][0-9]{4}[ -][0-9]{4}[ -][0-9]{4}"),
+            Trigger((" ", "-"), r"3[0-9]{3}[ -][0-9]{6}[ -][0-9]{4}"),
             Trigger(
                 ("card", "credit", "debit", "visa", "amex", "pan", "cc", "karte", "carte", "tarjeta"),
-                r"(?i)(?:card|credit|debit|visa|amex|pan|cc|kreditkarte|carte|tarjeta)[^\n0-9]{1,30}[2-6][0-9]{12}",
+                r"[^0-9.][2-6][0-9]{12}",
             ),
         ),
         parts=PERSONAL_PARTS,

@@ -44,7 +44,7 @@ _HOME = re.compile(rf"(?<![\w.~%}})-])(?:/home/|/Users/|[A-Za-z]:(?:\\\\?|/)User
 _NOBODY = frozenset(
     """root ubuntu debian centos fedora rocky alpine arch pi vagrant admin administrator azureuser azure ec2-user
     ec2_user opc core hadoop spark airflow jovyan jupyter jupyterhub runner runneradmin vsts circleci travis
-    buildkite-agent jenkins gitlab-runner builder build docker app appuser coder codespace codespaces vscode
+    buildkite-agent jenkins gitlab-runner builder build docker model-server app appuser coder codespace codespaces vscode
     gitpod devcontainer node python conda mambauser anaconda miniconda content kaggle colab sagemaker-user
     studio-lab-user ray dask mlflow tensorflow pytorch huggingface nvidia databricks emr-notebook notebook
     notebooks datascience linuxbrew feedstock_root task_0 conda_bld nbuser public shared share default all
@@ -81,13 +81,7 @@ RULES = (
         why="An address on the internet leads to a connection's owner; courts count it as personal data.",
         instead="Redact it, or keep the first three parts only.",
         find=_ips,
-        triggers=(
-            Trigger(
-                tuple("ip client remote visitor user log host source src forwarded inet ssh".split()),
-                r"(?i)(?:ip|client|remote|visitor|user|log|host|source|src|forwarded|inet|ssh)[^\n]{0,40}"
-                r"\b[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]",
-            ),
-        ),
+        triggers=(Trigger((".",), r"[0-9]\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]"),),
         parts=PERSONAL_PARTS,
         example_part="output",
         bad={"client ip 81.2" + ".69.142 logged in": "client ip [redacted] logged in"},

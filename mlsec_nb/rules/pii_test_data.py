@@ -10,7 +10,7 @@ _EXAMPLE_DOMAIN = re.compile(
     r"|(?:.{1,200}\.)?(?:(?:my|your|some|any|our)?[-_]?(?:domain|company|email|mail|server|site|website|host|org|organization"
     r"|corp|university|tenant|project)|acme|foo|bar|baz|abc|xyz|xxx+|contoso|fabrikam|adventure-works|northwind|mycorp)"
     r"\.[a-z]{2,10}"
-    r"|.{0,200}(?:\.iam\.gserviceaccount\.com|\.noreply\.github\.com|noreply\.github\.com|\.calendar\.google\.com)"
+    r"|.{0,200}(?:gserviceaccount\.com|noreply\.github\.com|\.calendar\.google\.com)|[a-z]\.[a-z]{2,3}"
 )
 _ROLES = frozenset(
     """noreply no-reply donotreply do-not-reply support info admin administrator sales contact help helpdesk hello
@@ -74,7 +74,7 @@ def is_example_email(address: str) -> bool:
     """True for reserved or documentation domains, role and machine mailboxes, and stand-ins such as john.doe."""
     local, _, domain = address.lower().rpartition("@")
     local = local.removeprefix("mailto:").partition("+")[0]
-    if local in _ROLES or local.rstrip("0123456789") in _STAND_INS or local in _STAND_INS:
+    if not {local, local.rpartition("-")[2]}.isdisjoint(_ROLES) or {local, local.rstrip("0123456789")} & _STAND_INS:
         return True
     return _EXAMPLE_DOMAIN.fullmatch(domain[:253]) is not None
 

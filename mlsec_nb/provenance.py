@@ -33,6 +33,8 @@ _TRANSPARENT = re.compile(
     r"|(?:base64|binascii)\.\w+|codecs\.(?:decode|open)|pathlib\.\w+|Path|str|bytes|bytearray|memoryview"
     r"|os\.(?:path\.(?:join|abspath|expanduser|realpath|normpath)|fspath)|tensorflow\.io\.gfile\.\w+"
 )
+# Methods that describe a model of the notebook itself.
+_DESCRIPTIONS = frozenset("to_json get_config to_yaml".split())
 # Methods whose result is made of their object's own bytes.
 _READERS = frozenset("open read read_bytes getvalue getbuffer read_text encode decode result joinpath resolve".split())
 
@@ -118,6 +120,9 @@ class _Tracer:
             return Provenance("written-here")
         if call.args and _TRANSPARENT.fullmatch(name):
             return self._on(call.args[0])
-        if isinstance(call.func, ast.Attribute) and call.func.attr in _READERS:
-            return self._on(call.func.value)
+        if isinstance(call.func, ast.Attribute):
+            if call.func.attr in _DESCRIPTIONS:
+                return Provenance("written-here")
+            if call.func.attr in _READERS:
+                return self._on(call.func.value)
         return _UNKNOWN

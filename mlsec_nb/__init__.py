@@ -2,4 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 __version__ = "0.1.0"
+
+
+def load_ipython_extension(ipython: Any) -> None:
+    """`%load_ext mlsec_nb`: add `%mlsec` and `%%mlsec` to the shell."""
+    from mlsec_nb.kernel.extension import load
+
+    load(ipython)
+
+
+def unload_ipython_extension(ipython: Any) -> None:
+    """`%unload_ext mlsec_nb`: take them away again."""
+    from mlsec_nb.kernel.extension import unload
+
+    unload(ipython)

@@ -28,10 +28,10 @@ class _Parser(argparse.ArgumentParser):
         raise UsageError(f"{message}; see `{self.prog} --help`")
 
 
-def parser() -> argparse.ArgumentParser:
-    """The parser of every command."""
+def parser(prog: str = "mlsec") -> argparse.ArgumentParser:
+    """The parser of every command; `prog` is how the user calls it."""
     top = _Parser(
-        prog="mlsec",
+        prog=prog,
         description="Security checks for notebooks: hardcoded secrets, unsafe deserialization, personal data.",
         epilog=_EXIT_CODES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -106,10 +106,11 @@ def _colour(command: argparse.ArgumentParser) -> None:
 def _fix(commands: _Commands) -> None:  # type: ignore[valid-type]
     command = _command(
         commands, "fix", "make the fixes that findings offer",
-        description="Make fixes in place. Only safe ones, unless --unsafe. Every byte that a fix does not touch stays.\n"
+        description="Make fixes in place. Only safe ones, unless --unsafe. Everything else stays, byte for byte.\n"
         "A notebook edited on disk is no longer trusted by Jupyter until you trust it again; mlsec never re-signs it.",
     )  # fmt: skip
-    command.add_argument("paths", nargs="+", metavar="PATH", help="files or folders")
+    # `%mlsec fix` may come without paths, or with the number of a cell; the terminal's command asks for one itself.
+    command.add_argument("paths", nargs="*", metavar="PATH", help="files or folders; in a notebook also the N of In[N]")
     _choosing(command)
     command.add_argument("--diff", action="store_true", help="print what would change; write nothing")
     command.add_argument("--unsafe", action="store_true", help="also make fixes that can change what the code does")

@@ -11,7 +11,7 @@ import re
 # Cell magics whose body is Python that runs here; any other cell magic hands the body to something else.
 PYTHON_CELL_MAGICS = frozenset(
     "time timeit capture prun mlsec memit mprun lprun snakeviz scalene heat pyinstrument skip px autopx wandb mypy "
-    "debug tb with_globals parallel_time".split()
+    "debug tb with_globals parallel_time mlsec".split()
 )
 # Magics that run the Python text behind them on the same line.
 _RUNS_PYTHON = frozenset("time timeit prun memit lprun mprun debug snakeviz".split())

@@ -26,7 +26,7 @@ def excerpt(source: str, line: tuple[int, int], at: int, secrets: Iterable[Span]
         start, end = max(start, at - EXCERPT_CHARACTERS), min(end, at + 2 * EXCERPT_CHARACTERS)
     pieces: list[str] = []
     position = start
-    for secret in _merged(secrets):
+    for secret in merged_spans(secrets):
         if secret.end <= start or secret.start >= end:
             continue
         pieces.append(without_tokens(source[position : max(position, secret.start)]))
@@ -40,7 +40,8 @@ def excerpt(source: str, line: tuple[int, int], at: int, secrets: Iterable[Span]
     return text[:EXCERPT_CHARACTERS] + "…"
 
 
-def _merged(secrets: Iterable[Span]) -> list[Span]:
+def merged_spans(secrets: Iterable[Span]) -> list[Span]:
+    """The same characters as spans in order that neither overlap nor touch."""
     merged: list[Span] = []
     for secret in sorted(secrets):
         if merged and secret.start <= merged[-1].end:

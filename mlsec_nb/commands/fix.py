@@ -37,6 +37,8 @@ class _Fixed:
 
 def run(options: argparse.Namespace) -> int:
     """Fix every file, print what was done; returns the exit code. Raises UsageError."""
+    if not options.paths:
+        raise UsageError("say which files or folders to fix, as in `mlsec fix notebooks/`")
     config = config_of(options)
     try:
         scanner = make_scanner(config)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -25,7 +25,7 @@ from mlsec_nb.selection import UnknownRule
 def run(options: argparse.Namespace) -> int:
     """Scan, print, write the reports that were asked for; returns the exit code. Raises UsageError."""
     config = config_of(options)
-    outputs = [_output(value) for value in options.output]
+    outputs = outputs_of(options)
     try:
         report = scanned(options, config)
     except UnknownRule as error:
@@ -36,8 +36,7 @@ def run(options: argparse.Namespace) -> int:
         raw_position=RawPositions().of,
     )
     write_out(render(report, options.format, context))
-    for name, file in outputs:
-        _write(file, render(report, name, replace(context, color=False)))
+    write_outputs(report, outputs)
     return exit_code(report, config, options.exit_zero)
 
 
@@ -49,6 +48,11 @@ def scanned(options: argparse.Namespace, config: Config) -> Report:
         paths = [Path(path) for path in options.paths or ["."]]
         with _progress(options) as progress:
             report = scan_paths(paths, config, progress)
+    return narrowed(report, options, config)
+
+
+def narrowed(report: Report, options: argparse.Namespace, config: Config) -> Report:
+    """The report without accepted and less severe findings. Raises UsageError."""
     findings = tuple(f for f in report.findings if f.severity.rank >= config.min_severity.rank)
     report = replace(report, findings=findings)
     if config.baseline and not options.no_baseline:
@@ -67,6 +71,18 @@ def exit_code(report: Report, config: Config, exit_zero: bool) -> int:
         return EXIT_INCOMPLETE
     severe = any(finding.severity.rank >= config.fail_on.rank for finding in report.findings)
     return EXIT_FINDINGS if severe and not exit_zero else EXIT_CLEAN
+
+
+def outputs_of(options: argparse.Namespace) -> list[tuple[str, Path]]:
+    """The reports to write: (format, file). Raises UsageError."""
+    return [_output(value) for value in options.output]
+
+
+def write_outputs(report: Report, outputs: Sequence[tuple[str, Path]]) -> None:
+    """Write the reports that were asked for. Raises UsageError."""
+    context = Context(raw_position=RawPositions().of)
+    for name, file in outputs:
+        _write(file, render(report, name, context))
 
 
 def _output(value: str) -> tuple[str, Path]:

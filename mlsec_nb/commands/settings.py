@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import replace
 from pathlib import Path
 
@@ -63,8 +65,26 @@ def use_color(choice: str) -> bool:
     return bool(os.environ.get("FORCE_COLOR")) or (sys.stdout.isatty() and os.environ.get("TERM") != "dumb")
 
 
+_COLLECTED: ContextVar[list[str] | None] = ContextVar("collected", default=None)
+
+
+@contextmanager
+def collected_output() -> Iterator[list[str]]:
+    """What `write_out` prints in this block goes into the list; other threads' stdout stays as it is."""
+    pieces: list[str] = []
+    token = _COLLECTED.set(pieces)
+    try:
+        yield pieces
+    finally:
+        _COLLECTED.reset(token)
+
+
 def write_out(text: str) -> None:
     """Print to stdout; characters its encoding does not know are escaped, never an error."""
+    collected = _COLLECTED.get()
+    if collected is not None:
+        collected.append(text)
+        return
     encoding = sys.stdout.encoding or "utf-8"
     sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
     sys.stdout.flush()

@@ -26,12 +26,15 @@ class Context:
 
     `color`: write ANSI colours (text formats). `width`: columns of the terminal. `raw_position`: where a finding is
     in the raw file, `None` when that is not known. `base`: the folder that absolute paths are shown relative to.
+    `command`: how the user calls mlsec. `unit`: what a finding's path names.
     """
 
     color: bool = False
     width: int = 100
     raw_position: Callable[[Finding], RawPosition | None] = unknown_position
     base: Path | None = None
+    command: str = "mlsec"
+    unit: str = "file"
 
 
 Renderer = Callable[[Report, Context], str]

@@ -22,25 +22,25 @@ def _errors(report: Report, context: Context, paint: Paint) -> Iterator[str]:
     yield ""
 
 
-def _fixable(summary: Summary) -> str:
+def _fixable(summary: Summary, command: str) -> str:
     both = summary.safe_fixes + summary.other_fixes
     consequences = f", {summary.other_fixes} with consequences (--unsafe)" if summary.other_fixes else ""
-    return f"{both} fixable with `mlsec fix`: {summary.safe_fixes} safe{consequences}"
+    return f"{both} fixable with `{command} fix`: {summary.safe_fixes} safe{consequences}"
 
 
-def _counts(summary: Summary, paint: Paint) -> Iterator[str]:
+def _counts(summary: Summary, context: Context, paint: Paint) -> Iterator[str]:
     severities = ", ".join(f"{n} {paint(s.value, s.value)}" for s, n in summary.severities.items())
-    yield f"{counted(summary.total, 'finding')} in {counted(summary.files, 'file')}: {severities}"
+    yield f"{counted(summary.total, 'finding')} in {counted(summary.files, context.unit)}: {severities}"
     yield "  " + ", ".join(f"{visible(name)} {number}" for name, number in summary.families.items())
     if summary.safe_fixes or summary.other_fixes:
-        yield "  " + paint("good", _fixable(summary))
+        yield "  " + paint("good", _fixable(summary, context.command))
 
 
 def summary_lines(report: Report, context: Context, paint: Paint) -> Iterator[str]:
     """Lines that close the report; a report without findings says how much was looked at."""
     yield from _errors(report, context, paint)
     if report.findings:
-        yield from _counts(summarize(report), paint)
+        yield from _counts(summarize(report), context, paint)
     else:
         yield paint("good", "No findings")
     if report.stats:

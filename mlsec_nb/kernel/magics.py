@@ -1,0 +1,114 @@
+"""`%mlsec COMMAND`: the command line's parser and commands, with the session where the terminal has files."""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+from importlib import import_module
+from typing import Any
+
+from mlsec_nb.cli import EXIT_FINDINGS, UsageError, parser
+from mlsec_nb.findings import Report
+from mlsec_nb.kernel.guard import guarded
+from mlsec_nb.kernel.history import CellIds, executed_cells, notebook_file
+from mlsec_nb.kernel.stop import Stopped
+
+_SHORT_HELP = """\
+%mlsec scan              check the cells of this session, and the notebook's saved file
+%mlsec scan PATH …       check files and folders
+%mlsec fix [N]           propose a corrected form of In[N], or of the last cell that has a fix; --unsafe for all fixes
+%mlsec explain RULE      what a rule looks for, why, and what to do instead
+%mlsec inspect FILE …    what is in a model file, without loading it
+%mlsec data FILE …       personal data in the columns of a data file
+%mlsec rules             all rules
+%%mlsec                  first line of a cell: check the cell, then run it unless something severe is found
+Every command has --help."""
+
+
+def run_line(shell: Any, cell_ids: CellIds, line: str) -> None:
+    """Carry out `%mlsec LINE`."""
+    with guarded():
+        options = options_of(line)
+        if options is None:
+            _show_text(_SHORT_HELP)
+        elif options.command == "scan":
+            _scan(shell, cell_ids, options)
+        elif options.command == "fix" and all(path.isdigit() for path in options.paths):
+            from mlsec_nb.kernel.cell_fix import propose_fix
+
+            propose_fix(shell, cell_ids, options)
+        else:
+            _run_command(options)
+
+
+def run_cell(shell: Any, cell_ids: CellIds, line: str, cell: str) -> None:
+    """Carry out `%%mlsec LINE` where the cell cannot follow its check: check it, then run it inside the magic."""
+    run_check(shell, cell_ids, line, cell)
+    result = shell.run_cell(cell)
+    problem = result.error_before_exec or result.error_in_exec
+    if problem is not None:
+        raise Stopped(f"the cell stopped with {type(problem).__name__}, told above") from None
+
+
+def run_check(shell: Any, cell_ids: CellIds, line: str, cell: str | None) -> None:
+    """Check a cell (None: its text is not known). Raises Stopped when it is not to run."""
+    anyway = "" if "--exit-zero" in line else "The cell was not run; `%%mlsec --exit-zero` runs it anyway"
+    with guarded(or_stop=anyway):
+        from mlsec_nb.kernel.gate import check_cell
+
+        if cell is None:
+            raise UsageError("this line checks nothing by itself; write %%mlsec as the first line of a cell")
+        check_cell(shell, cell_ids, options_of(f"scan {line}"), cell, line)
+
+
+def options_of(line: str) -> argparse.Namespace | None:
+    """What a magic's line asks for; None for an empty line. Raises UsageError."""
+    try:
+        arguments = shlex.split(line)
+    except ValueError as error:
+        raise UsageError(f"{str(error).lower()} in the line") from None
+    if not arguments:
+        return None
+    options = parser("%mlsec").parse_args(arguments)
+    options.color = "never"
+    return options
+
+
+def _scan(shell: Any, cell_ids: CellIds, options: argparse.Namespace) -> None:
+    from mlsec_nb.commands.scan import exit_code, narrowed, outputs_of, scanned, write_outputs
+    from mlsec_nb.commands.settings import config_of
+    from mlsec_nb.kernel.session_scan import scan_session, scanner_for
+    from mlsec_nb.kernel.show_report import FILES, PLACES, show_report
+
+    if "-" in options.paths:
+        raise UsageError("a notebook has no stdin to read; name files, or nothing for the cells of this session")
+    config = config_of(options)
+    outputs = outputs_of(options)
+    scanner_for(config)
+    if options.paths:
+        show_report(report := scanned(options, config), options.format, FILES)
+    else:
+        session = scan_session(executed_cells(shell, cell_ids), notebook_file(shell), config)
+        show_report(report := narrowed(session, options, config), options.format, PLACES, _fix_hint(report))
+    write_outputs(report, outputs)
+    if options.fail_on and exit_code(report, config, options.exit_zero) == EXIT_FINDINGS:
+        raise Stopped(f"there are findings of severity {config.fail_on.value} or higher (--fail-on)")
+
+
+def _fix_hint(report: Report) -> str:
+    fixable = any(finding.fix and finding.path.startswith("In[") for finding in report.findings)
+    return "`%mlsec fix N` proposes the corrected form of In[N]; with --unsafe all fixes." if fixable else ""
+
+
+def _run_command(options: argparse.Namespace) -> None:
+    from mlsec_nb.commands.settings import collected_output
+
+    with collected_output() as written:
+        import_module(f"mlsec_nb.commands.{options.module}").run(options)
+    _show_text("".join(written))
+
+
+def _show_text(text: str) -> None:
+    from mlsec_nb.kernel.shown import Shown, show
+
+    show(Shown(text))

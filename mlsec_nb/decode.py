@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import codecs
 import json
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from mlsec_nb.rawjson import JsonPath, children
+from mlsec_nb.rawjson import JsonPath, children, end_of, unescaped_same_length
 
 
 class UnreadableNotebook(ValueError):
@@ -51,19 +52,51 @@ class RawNotebook:
 
     cells: list[RawCell]
     metadata: str = ""
-    problems: list[tuple[int, str]] = field(default_factory=list)
-    """(1-based cell, what is wrong with it) for cells that could not be read whole."""
+    problems: list[tuple[int | None, str]] = field(default_factory=list)
+    """(1-based cell or None, what is wrong) for what could not be read whole."""
+
+
+# The kinds of nbformat 4, and those of 1-3 that were text.
+_KINDS = frozenset("code markdown raw heading html text plaintext rst".split())
+GARBLED = "some bytes are no UTF-8 text; around them words can be missed: save the file again as UTF-8"
+_NO_BYTE = re.compile("[\udc80-\udcff]")
+
+
+def encoding_of(data: bytes) -> tuple[bytes, str]:
+    """The byte order mark that `data` begins with (or b"") and the encoding of what is behind it.
+
+    Without a mark, UTF-16 and UTF-32 are known by the place of the NULs in ASCII's first characters (RFC 4627).
+    """
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return mark, encoding
+    return b"", json.detect_encoding(data[:4])
+
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
 
 
 def text_of(data: bytes) -> str:
-    """The file's characters: UTF-8 with or without BOM, else UTF-16/32 by BOM or by the place of NULs (RFC 4627).
+    """The file's characters without a byte order mark; in UTF-8 a byte that is no text is one lone surrogate.
 
-    Raises UnreadableNotebook when the bytes are in none of these encodings.
+    So every offset can be turned back into bytes. Raises UnreadableNotebook for broken UTF-16 or UTF-32.
     """
+    mark, encoding = encoding_of(data)
     try:
-        return data.decode(json.detect_encoding(data) if data[:2] != b"\xef\xbb" else "utf-8-sig")
-    except (UnicodeDecodeError, LookupError):
-        raise UnreadableNotebook("not UTF-8, UTF-16 or UTF-32 text; save it again as UTF-8") from None
+        return data[len(mark) :].decode(encoding, "surrogateescape" if encoding == "utf-8" else "strict")
+    except UnicodeDecodeError:
+        raise UnreadableNotebook(f"not the {encoding.upper()} text it begins as; save it again as UTF-8") from None
+
+
+def is_garbled(text: str) -> bool:
+    """Whether bytes of the file were no text in its encoding."""
+    return not text.isascii() and _NO_BYTE.search(text) is not None
 
 
 def is_binary(mime: str) -> bool:
@@ -77,14 +110,27 @@ _BINARY = frozenset({"application/pdf", "application/octet-stream", "application
 
 def decode(data: bytes) -> RawNotebook:
     """The notebook in `data`. Raises UnreadableNotebook with one clear sentence when there is none."""
-    if not data.strip():
+    if not data or data.isspace():
         raise UnreadableNotebook("the file is empty; it should hold a JSON notebook")
     fast = _fast_decoder()
     if fast is not None and data[:2] not in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
         found = fast(data.removeprefix(codecs.BOM_UTF8))
         if found is not None:
-            return found
-    return _decode_slowly(text_of(data))
+            return _with_problems(found)
+    text = text_of(data)
+    found = _with_problems(_decode_slowly(text))
+    if is_garbled(text):
+        found.problems.append((None, GARBLED))
+    return found
+
+
+def _with_problems(notebook: RawNotebook) -> RawNotebook:
+    for number, cell in enumerate(notebook.cells, 1):
+        if not cell.has_source:
+            notebook.problems.append((number, "the cell has no source text; nothing of it was checked but its outputs"))
+        elif cell.kind not in _KINDS:
+            notebook.problems.append((number, "the cell has no known cell_type; it was checked as text, not as code"))
+    return notebook
 
 
 @cache
@@ -105,35 +151,36 @@ def joined(value: object) -> str:
     return ""
 
 
+def multiline(raw: str) -> str:
+    """The text that a piece of JSON stands for: nbformat's multi-line string, or what else it is as it stands."""
+    return joined(_value(raw)) if raw[:1] in ('"', "[") else unescaped_same_length(raw)
+
+
 def _decode_slowly(text: str) -> RawNotebook:
     try:
         return _notebook(text)
     except json.JSONDecodeError as error:
         raise UnreadableNotebook(f"not valid JSON: {error.msg} (line {error.lineno}, column {error.colno})") from None
-    except RecursionError:
-        raise UnreadableNotebook("the JSON is nested too deeply to be a notebook") from None
 
 
 def _notebook(text: str) -> RawNotebook:
-    if not isinstance(json.loads(text, strict=False), dict):
+    end = end_of(text)
+    if text[end:].strip():
+        raise json.JSONDecodeError("Extra data", text, end)
+    if not text.lstrip().startswith("{"):
         raise UnreadableNotebook("a notebook is a JSON object; this file holds another value")
     top = {key: (start, end) for key, start, end in children(text, 0)}
     cells: list[RawCell] = []
     if "cells" in top:
         cells = _cells(text, top["cells"][0], ("cells",))
     elif "worksheets" in top:
-        for index, start, _ in children(text, top["worksheets"][0]):
+        for index, start, _ in _items(text, top["worksheets"][0]):
             for key, at, _ in children(text, start):
                 if key == "cells":
                     cells += _cells(text, at, ("worksheets", index, "cells"))
     else:
         raise UnreadableNotebook("a JSON object without cells is no notebook")
-    problems = [
-        (number, "the cell has no source text; nothing of it was checked but its outputs")
-        for number, cell in enumerate(cells, 1)
-        if not cell.has_source
-    ]
-    return RawNotebook(cells, _slice(text, top.get("metadata")), problems)
+    return RawNotebook(cells, _slice(text, top.get("metadata")))
 
 
 def _slice(text: str, span: tuple[int, int] | None) -> str:
@@ -141,18 +188,32 @@ def _slice(text: str, span: tuple[int, int] | None) -> str:
 
 
 def _cells(text: str, at: int, where: JsonPath) -> list[RawCell]:
-    return [_cell(text, start, (*where, index)) for index, start, _ in children(text, at)]
+    return [_cell(text, start, (*where, index)) for index, start, _ in _items(text, at)]
+
+
+def _items(text: str, at: int) -> Iterator[tuple[str | int, int, int]]:
+    if text[at] != "[":
+        raise UnreadableNotebook("the cells of a notebook are a list; this file has another value there")
+    return children(text, at)
+
+
+def _value(raw: str) -> Any:
+    """The value in a piece of JSON; None also when it is nested too deeply, or a number of too many digits."""
+    try:
+        return json.loads(raw, strict=False)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _cell(text: str, at: int, where: JsonPath) -> RawCell:
     spans = {key: (start, end) for key, start, end in children(text, at)}
 
     def value(key: str) -> Any:
-        return json.loads(_slice(text, spans[key]), strict=False) if key in spans else None
+        return _value(_slice(text, spans[key])) if key in spans else None
 
     # nbformat 1-3 call a code cell's source "input" (v1: "code"), v1 a text cell's "text".
     key = next((name for name in ("source", "input", "code", "text") if name in spans), "source")
-    cell = RawCell(str(value("cell_type") or "raw"), joined(value(key)), where, key)
+    cell = RawCell(str(value("cell_type") or ""), joined(value(key)), where, key)
     cell.has_source = isinstance(value(key), str | list)
     cell.id = value("id") if isinstance(value("id"), str) else None
     count = value("execution_count") if "execution_count" in spans else value("prompt_number")
@@ -178,12 +239,11 @@ def _output(text: str, at: int) -> RawOutput:
                 (str(mime), text[first:last]) for mime, first, last in children(text, start) if not is_binary(str(mime))
             ]
         elif key in ("text", "evalue"):
-            output.texts.append(((key,), joined(json.loads(text[start:end], strict=False))))
+            output.texts.append(((key,), multiline(text[start:end])))
         elif key == "traceback":
-            lines = json.loads(text[start:end], strict=False)
-            output.texts.append(((key,), traceback_text(lines)))
+            output.texts.append(((key,), traceback_text(_value(text[start:end]))))
         elif key in _OLD_MIME and key != "text":
-            output.texts.append(((key,), joined(json.loads(text[start:end], strict=False))))
+            output.texts.append(((key,), multiline(text[start:end])))
     return output
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from mlsec_nb.decode import joined, text_of
+from mlsec_nb.decode import encoding_of, joined, text_of
 from mlsec_nb.edits import applied
 from mlsec_nb.findings import Edit, Finding
 from mlsec_nb.rawfile import RawFile
@@ -28,26 +28,17 @@ def fixed_bytes(data: bytes, findings: Sequence[Finding]) -> bytes:
 
     Raises UnsafeEdit when the result is not the same notebook with just those texts edited.
     """
-    text, encode = _decoded(data)
+    mark, encoding = encoding_of(data)
+    text = text_of(data)
     edits = _edits_by_text(findings)
     try:
         result = RawFile(text).edited(edits)
+        encoded = mark + result.encode(encoding, "surrogateescape" if encoding == "utf-8" else "strict")
     except (ValueError, IndexError):
         raise UnsafeEdit("the file has changed since it was scanned; scan it again") from None
     if any(where[:1] != ("offset",) and where for where in edits):
         _check_only_texts_changed(text, result, edits)
-    return encode(result)
-
-
-def _decoded(data: bytes) -> tuple[str, Callable[[str], bytes]]:
-    if data.startswith(b"\xef\xbb\xbf"):
-        return data[3:].decode(), lambda text: b"\xef\xbb\xbf" + text.encode()
-    try:
-        return data.decode(), str.encode
-    except UnicodeDecodeError:
-        encoding = json.detect_encoding(data)
-        text_of(data)
-        return data.decode(encoding), lambda text: text.encode(encoding)
+    return encoded
 
 
 def _edits_by_text(findings: Sequence[Finding]) -> dict[JsonPath, list[Edit]]:
@@ -70,6 +61,8 @@ def _check_only_texts_changed(before: str, after: str, edits: dict[JsonPath, lis
         expected, result = json.loads(before, strict=False), json.loads(after, strict=False)
     except ValueError:
         raise UnsafeEdit("the edit would leave invalid JSON; nothing was changed") from None
+    except RecursionError:
+        raise UnsafeEdit("the file is nested too deeply to check an edit of it; nothing was changed") from None
     expected = copy.deepcopy(expected)
     for where, of_text in edits.items():
         old, new = _at(expected, where), _at(result, where)

@@ -10,7 +10,7 @@ from functools import cached_property
 from itertools import accumulate
 from typing import Any, Literal
 
-from mlsec_nb.decode import RawCell, RawNotebook, RawOutput, decode, joined
+from mlsec_nb.decode import RawCell, RawNotebook, RawOutput, decode, multiline
 from mlsec_nb.masking import PYTHON_CELL_MAGICS, cell_magic
 from mlsec_nb.names import CodeCell, Names
 from mlsec_nb.python import UnparsableCode
@@ -188,7 +188,7 @@ class _Builder:
             self.texts.append(Text(clean, "output", number, cell.id, index, (*where, *path), kind))
         for mime, payload in output.payloads:
             is_text = is_text_mime(mime)
-            source = joined(json.loads(payload, strict=False)) if is_text else unescaped_same_length(payload)
+            source = multiline(payload) if is_text else unescaped_same_length(payload)
             self.texts.append(Text(source, "output", number, cell.id, index, (*where, "data", mime), mime))
 
     def _metadata(self, number: int, cell: RawCell) -> None:
@@ -204,7 +204,7 @@ class _Builder:
 def _json_object(raw: str) -> dict[str, Any]:
     try:
         found = json.loads(raw, strict=False) if raw else {}
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
 

@@ -105,10 +105,22 @@ def parse(source: str) -> Code:
     the parser's time and stack small.
     """
     _check_bounds(source)
-    tree, blanked = _parse_repairing(source.replace("\0", " ").replace("\f", " "))
+    tree, blanked = _parse_repairing(_for_parser(source))
     code = Code(source, tree, blanked)
     _walk(code)
     return code
+
+
+def _for_parser(source: str) -> str:
+    """The source without what no parser takes; every line has as many UTF-8 bytes as before."""
+    if not source.isascii():
+        source = _surrogate.sub("\ufffd", source)
+        if source.startswith("\ufeff"):
+            source = "\f\f\f" + source[1:]  # a form feed is no indentation
+    return source.replace("\0", " ")
+
+
+_surrogate = re.compile("[\ud800-\udfff]")
 
 
 def _check_bounds(source: str) -> None:

@@ -13,7 +13,9 @@ from itertools import accumulate
 
 JsonPath = tuple[str | int, ...]
 
-_decode = json.JSONDecoder(strict=False).raw_decode
+# Values are only skipped: `float` takes any number of digits, where `int` refuses thousands.
+_decode = json.JSONDecoder(strict=False, parse_int=float).raw_decode
+_border = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[{\]}]', re.DOTALL)
 _space = re.compile(r"[ \t\r\n]*")
 _piece = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.|.", re.DOTALL)
 
@@ -23,10 +25,32 @@ def _skip(text: str, at: int) -> int:
     return found.end() if found else at
 
 
+def end_of(text: str, at: int = 0) -> int:
+    """Where the value that starts at or after `at` ends. Raises ValueError (as `json` does) on malformed text.
+
+    A value nested deeper than Python's stack allows is skipped by its brackets.
+    """
+    at = _skip(text, at)
+    try:
+        return _decode(text, at)[1]
+    except RecursionError:
+        return _end_of_nested(text, at)
+
+
+def _end_of_nested(text: str, at: int) -> int:
+    depth = 0
+    for found in _border.finditer(text, at):
+        if text[found.start()] != '"':
+            depth += 1 if found[0] in "[{" else -1
+            if not depth:
+                return found.end()
+    raise json.JSONDecodeError("Expecting ',' delimiter", text, len(text))
+
+
 def children(text: str, at: int) -> Iterator[tuple[str | int, int, int]]:
     """Yield (key or index, start, end) of each member of the object or array that starts at or after `at`.
 
-    Nothing for a scalar. Raises ValueError (as `json` does) on malformed text and RecursionError on deep nesting.
+    Nothing for a scalar. Raises ValueError (as `json` does) on malformed text.
     """
     at = _skip(text, at)
     opening = text[at : at + 1]
@@ -43,7 +67,7 @@ def children(text: str, at: int) -> Iterator[tuple[str | int, int, int]]:
             if text[at : at + 1] != ":":
                 raise json.JSONDecodeError("Expecting ':' delimiter", text, at)
             at = _skip(text, at + 1)
-        _, end = _decode(text, at)
+        end = end_of(text, at)
         yield key, at, end
         index += 1
         at = _skip(text, end)
@@ -61,7 +85,7 @@ def locate(text: str, path: JsonPath, at: int = 0) -> tuple[int, int] | None:
         if not spans:
             return None
         at = spans[-1][0]
-    return at, _decode(text, at)[1]
+    return at, end_of(text, at)
 
 
 def string_offsets(token: str) -> list[int]:

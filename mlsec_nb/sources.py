@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from mlsec_nb.decode import UnreadableNotebook, text_of
+from mlsec_nb.decode import GARBLED, UnreadableNotebook, is_garbled, text_of
 from mlsec_nb.names import Names
 from mlsec_nb.notebook import Notebook, Part, Text, cell_language
 
@@ -30,13 +30,22 @@ def read_source(data: bytes, name: str, path: str, directory: str | None) -> Not
     if suffix in NOTEBOOK_SUFFIXES:
         return Notebook.of_bytes(data, path, directory)
     source = text_of(data)
+    found = _of_text(source, suffix, path, directory)
+    if found is None and source.lstrip().startswith("{"):
+        return Notebook.of_bytes(data, path, directory)
+    if found is None:
+        raise UnreadableNotebook(f"'{suffix or name}' is no notebook, Python or markdown file that mlsec reads")
+    if is_garbled(source):
+        found.problems.append((None, GARBLED))
+    return found
+
+
+def _of_text(source: str, suffix: str, path: str, directory: str | None) -> Notebook | None:
     if suffix in PYTHON_SUFFIXES:
         return _percent(source, path, directory) if _PERCENT.search(source) else _script(source, path, directory)
     if suffix in DOCUMENT_SUFFIXES:
         return _document(source, path, directory)
-    if source.lstrip().startswith("{"):
-        return Notebook.of_bytes(data, path, directory)
-    raise UnreadableNotebook(f"'{suffix or name}' is no notebook, Python or markdown file that mlsec reads")
+    return None
 
 
 def _script(source: str, path: str, directory: str | None) -> Notebook:

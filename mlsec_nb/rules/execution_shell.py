@@ -1,0 +1,144 @@
+"""EXE: shell commands made of parts that are not known here."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from mlsec_nb.findings import Severity
+from mlsec_nb.notebook import Text
+from mlsec_nb.origin import Origin, origins
+from mlsec_nb.rule import Match, Rule, Trigger
+from mlsec_nb.shell import commands
+from mlsec_nb.shell_calls import shell_uses
+from mlsec_nb.uses import PythonCell
+
+_TAGS = ("CWE-78", "AML.T0050", "OWASP-LLM05")
+_QUOTING = ("shlex.quote", "pipes.quote", "shlex.join", "subprocess.list2cmdline")
+
+
+def _variable_command(text: Text) -> Iterator[Match]:
+    cell = text.python
+    for use in shell_uses(cell) if cell else ():
+        command = use.args[0]
+        if isinstance(command, ast.List | ast.Tuple) or use.cell.values(command) is not None:
+            continue
+        if all(_is_harmless(use.cell, part) for part in _parts(use.cell, command)):
+            continue
+        found = origins(use.cell, command)
+        if "model" not in found:  # EXE004 says that
+            outside = bool(found & {"user", "network"})
+            severity = Severity.HIGH if outside else None
+            yield Match(use.span, message=_FROM_OUTSIDE if outside else None, severity=severity)
+
+
+_FROM_OUTSIDE = "a shell command holds text that comes from outside the notebook"
+
+
+def _parts(cell: PythonCell, node: ast.expr) -> Iterator[ast.expr]:
+    """The parts of a text that are put together here."""
+    match node:
+        case ast.JoinedStr(values=values):
+            yield from (part.value if isinstance(part, ast.FormattedValue) else part for part in values)
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            yield from _parts(cell, left)
+            yield from _parts(cell, right)
+        case ast.BinOp(op=ast.Mod(), right=ast.Tuple(elts=values)):
+            yield from values
+        case ast.BinOp(op=ast.Mod(), right=right):
+            yield right
+        case ast.Call(func=ast.Attribute(attr="format"), args=args, keywords=keywords):
+            yield from args
+            yield from (keyword.value for keyword in keywords)
+        case ast.Name() if len(found := cell.bindings(node)) == 1 and found[0].value is not None:
+            yield from _parts(cell.beside(found[0]), found[0].value)
+        case _:
+            yield node
+
+
+def _is_harmless(cell: PythonCell, part: ast.expr) -> bool:
+    """Whether a part is constant, a number, or quoted for the shell."""
+    if isinstance(part, ast.Constant):
+        return True
+    if isinstance(part, ast.Call):
+        name = cell.name_of(part.func)
+        return name in _QUOTING or name in ("int", "float", "len", "os.getpid", "os.cpu_count")
+    return cell.values(part) is not None
+
+
+def _outside_in_shell_line(text: Text) -> Iterator[Match]:
+    if text.language != "python":
+        return
+    for command in commands(text):
+        for word in command.words:
+            # What a service answered is mostly an id of one's own things; as the command itself it is not.
+            wanted = {"user", "model", "network"} if word is command.words[0] else {"user", "model"}
+            if word.exact and any(_origin_of(text, name) & wanted for name in word.variables):
+                yield Match(word.span)
+
+
+def _origin_of(text: Text, expression: str) -> frozenset[Origin]:
+    """Where the value of a variable comes from; `a.b` and `a[0]` come from where `a` does."""
+    name = re.split(r"\W", expression, maxsplit=1)[0]
+    cell = text.python if name else None
+    found: frozenset[Origin] = frozenset()
+    for binding in cell.names.assigned(name) if cell else ():
+        if cell and binding.value is not None:
+            found |= origins(cell.beside(binding), binding.value)
+    return found
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        id="EXE006",
+        name="shell-command-with-variable",
+        severity=Severity.MEDIUM,
+        message="a shell command is put together from parts that are not known here",
+        why="A part with a ; or $( in it, for example a file name, runs a second command.",
+        instead="subprocess.run([program, argument, ...]) without a shell, or shlex.quote around every part.",
+        find=_variable_command,
+        triggers=(
+            Trigger(("system", "popen", "subprocess", "getoutput"), r"\b(?:system|popen|subprocess|getoutput)\b"),
+        ),
+        bad={
+            'import os\nos.system(f"convert {name} out.png")': None,
+            'import os\nos.popen("grep " + word + " notes.txt")': None,
+            'import subprocess\nsubprocess.run("ls %s" % folder, shell=True)': None,
+            "command = input()\nget_ipython().system(command)": None,
+            "import subprocess\nsubprocess.getoutput('ls {}'.format(folder))": None,
+        },
+        good=(
+            'import os\nos.system("nvidia-smi")',
+            'import os\nN = 3\nos.system(f"head -n {N} data.csv")',
+            'import subprocess\nsubprocess.run(["convert", name, "out.png"])',
+            'import os, shlex\nos.system(f"convert {shlex.quote(name)} out.png")',
+            'import os\nos.system(f"split -n {len(files)} data.csv")',
+            "import platform\nplatform.system()",
+        ),
+        tags=(*_TAGS, "B602", "B604", "B605"),
+    ),
+    Rule(
+        id="EXE007",
+        name="shell-line-with-input",
+        severity=Severity.MEDIUM,
+        message="a shell line holds a variable whose text comes from outside the notebook",
+        why="IPython puts the text into the command as it is: a ; or $( in it runs a second command.",
+        instead="subprocess.run([program, argument, ...]), or shlex.quote when the variable is set.",
+        find=_outside_in_shell_line,
+        triggers=(Trigger(("!", "%sx", "%system"), r"^[^\n'\"#]{0,100}(?:!|%sx|%system)[^\n]{0,500}[{$]\w"),),
+        needs=("input", "idgets", "request", "httpx", "aiohttp", "urlopen", "sys.argv"),
+        bad={
+            'name = input("file? ")\n!cat {name}': None,
+            "import ipywidgets as widgets\nbox = widgets.Text()\n!grep $box.value notes.txt\n!ls {box.value}": None,
+            "import requests\ncommand = requests.get(url).text\n!{command}": None,
+        },
+        good=(
+            'name = "data.csv"\n!head {name}',
+            "!ls $HOME",
+            'import shlex\nname = "x"\nn = input()\n!echo {name}',
+            "for f in files:\n    !wc {f}",
+        ),
+        tags=_TAGS,
+    ),
+)

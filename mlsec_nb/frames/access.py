@@ -51,7 +51,7 @@ def _pandas(frame: Any, name: str, sample: int) -> Iterator[Column]:
         series = part.iloc[:, i]
         values = _non_null(series.tolist(), pandas)
         rare = _rare(values, partial(_pandas_texts, frame, i)) if len(part) < len(frame) else ()
-        yield Column(name, _label(label), str(series.dtype), values, len(frame), rare)
+        yield Column(name, label_text(label), str(series.dtype), values, len(frame), rare)
 
 
 def _pandas_series(series: Any, name: str, sample: int) -> Iterator[Column]:
@@ -64,7 +64,8 @@ def _is_named_index(index: Any) -> bool:
     )
 
 
-def _label(label: object) -> str:
+def label_text(label: object) -> str:
+    """A column's label as a name: the parts of a hierarchical one joined by dots."""
     return ".".join(str(part) for part in label if str(part)) if isinstance(label, tuple) else str(label)
 
 

@@ -85,7 +85,7 @@ def _scalars(values: Iterable[object]) -> Iterator[object]:
         if isinstance(value, str | int | float | bool | date):
             yield value
         else:
-            yield str(value)[:LONGEST_TEXT] if isinstance(value, bytes | complex) else _opaque(value)
+            yield value[:LONGEST_TEXT].decode("utf-8", "replace") if isinstance(value, bytes) else _opaque(value)
 
 
 def _opaque(value: object) -> object:

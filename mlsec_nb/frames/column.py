@@ -49,7 +49,7 @@ class Risk:
     rows: int | None = None
     computed_on: Literal["all rows"] | None = None
     generalise: tuple[str, ...] = ()
-    """For each column of `smallest_set`, what would raise k."""
+    """For each column of `smallest_set`, in its order, what would raise k."""
 
 
 class DataFileError(Exception):

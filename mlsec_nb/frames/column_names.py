@@ -77,7 +77,7 @@ def _unglued(word: str) -> tuple[str, ...]:
     for first in _GLUED:
         if word.startswith(first):
             rest = word[len(first) :]
-            if rest in _GLUED:
+            if rest in _GLUED or (len(rest) >= 6 and any(hint.strong for hint in _known(rest))):
                 return (first, rest)
             if len(rest) >= 6 and len(parts := _unglued(rest)) > 1:
                 return (first, *parts)
@@ -124,8 +124,7 @@ def _unvetoed(hints: tuple[Hint, ...], phrase: tuple[str, ...], others: tuple[st
     outside = set(others)
     if outside & PROPERTY:
         return ()
-    if phrase and phrase[-1] in _NAME_WORDS and outside & _ROLES:
-        others_are_roles = outside & _ROLES
-        if not (outside - others_are_roles) & CONTEXT[Entity.PERSON]:
-            return (Hint(Entity.PERSON, True),)
+    words = outside | set(phrase)
+    if words & _NAME_WORDS and words & _ROLES and not (any(hint.strong for hint in hints) and len(phrase) > 1):
+        return () if (words - _ROLES - _NAME_WORDS) & CONTEXT[Entity.PERSON] else (Hint(Entity.PERSON, True),)
     return tuple(hint for hint in hints if not outside & CONTEXT.get(hint.entity, frozenset()))

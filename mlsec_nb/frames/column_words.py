@@ -93,7 +93,7 @@ STRONG: dict[Entity, str] = {
         achaccount kontonummer kontonr bankkonto bankverbindung numerocompte comptebancaire rib numerocuenta
         cuentabancaria nrocuenta clabe numeroconto contocorrente contobancario numeroconta contabancaria
         rekeningnummer bankrekening""",
-    Entity.DATE_OF_BIRTH: """dob dateofbirth dobirth birthdate bdate birthdt birthday bday bdt born birthyear
+    Entity.DATE_OF_BIRTH: """dob dateofbirth datebirth dobirth birthdate bdate birthdt birthday bday bdt born birthyear
     yearofbirth
         yob bornon dateborn birthmonth geburtsdatum geburtstag gebdatum gebdat geburtsjahr datenaissance
         datedenaissance naissance anneenaissance fechanacimiento fechadenacimiento fechanac fecnac nacimiento
@@ -130,7 +130,8 @@ STRONG: dict[Entity, str] = {
         medicaidid medicaidnumber patientid patientidentifier hicn mbi versichertennummer krankenversicherungsnummer
         krankenversichertennummer patientennummer patientenid numeropatient numeropaciente historiaclinica
         numerohistoriaclinica tessera tesserasanitaria""",
-    Entity.AGE: """age ageyears ageinyears ageyrs agegroup ageband agerange agebracket currentage alterjahre
+    Entity.AGE: """age ageatdiagnosis ageatonset ageatdeath ageatadmission ageatentry
+        ageyears ageinyears ageyrs agegroup ageband agerange agebracket currentage alterjahre
     lebensalter
         altersgruppe altersklasse edad edadanos trancheage grupoedad etaanni idade faixaetaria leeftijd
         leeftijdsgroep""",
@@ -164,7 +165,7 @@ STRONG: dict[Entity, str] = {
         escolaridad niveleducativo titolostudio titolodistudio istruzione escolaridade nivelensino opleiding
         opleidingsniveau""",
     Entity.SALARY: """salary annualsalary basesalary monthlysalary grosssalary netsalary salaryusd salaryeur income
-    annualincome
+    annualincome annualinc
         monthlyincome householdincome yearlyincome personalincome wage hourlywage wages annualwage monthlywage
         compensation annualpay paygrade payrate grosspay netpay gehalt jahresgehalt monatsgehalt bruttogehalt
         einkommen jahreseinkommen lohn salaire salaireannuel salairebrut salairenet revenu revenus salario sueldo

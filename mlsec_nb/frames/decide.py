@@ -17,6 +17,12 @@ FEW_ROWS = 20
 _NAMED, _NAMED_TELLING, _NAMED_PROVEN, _SUPPORTED = 0.7, 0.85, 0.97, 0.7
 # What a value proves even against the name: a `username` column of mail addresses is mail addresses.
 _OVERRIDES = frozenset((Entity.EMAIL, Entity.IBAN, Entity.CARD, Entity.MAC, Entity.IP))
+# Of these each person has their own: a handful of values in many rows are something else (handle: GET, POST).
+_ONE_PER_PERSON = frozenset(
+    Entity(name)
+    for name in "USERNAME PASSWORD NATIONAL_ID TAX_ID PASSPORT DRIVER_LICENSE BANK_ACCOUNT DEVICE_ID MRN PLATE".split()
+)
+_REPEATS = 20
 _SPOKEN_OF = "special"
 
 
@@ -90,7 +96,7 @@ def _strong(hint: Hint, cells: Cells) -> Evidence | None:
     ):
         return None
     share = cells.share(form.test)
-    if share < form.least:
+    if share < form.least or (hint.entity in _ONE_PER_PERSON and len(cells.texts) * _REPEATS < min(cells.total, 100)):
         return None
     confidence = _NAMED_TELLING if form.telling else _NAMED
     return Evidence(hint.entity, share, confidence, "name says so and the values have a plausible form")

@@ -76,7 +76,7 @@ def _risk_to_json(risk: Risk) -> dict[str, Any]:
         "share_below_5": risk.share_below_5,
         "rows": risk.rows,
         "computed_on": risk.computed_on,
-        "generalise": list(risk.generalise),
+        "generalise": {safe_name(name): advice for name, advice in zip(risk.smallest_set, risk.generalise)},
     }
 
 

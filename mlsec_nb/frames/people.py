@@ -13,8 +13,8 @@ from mlsec_nb.frames.street_words import STREET_WORDS
 
 _SPLIT = re.compile(r"[\s,]+")
 _TITLES = frozenset(
-    """mr mrs ms miss pan pani bayan bay av çev cev dr prof sir dame herr frau hr fr mme mlle sr sra srta sig dott ing mag
-    phd md dds jr ii iii""".split()
+    """mr mrs ms miss pan pani bayan bay av çev cev dr prof sir dame herr frau hr fr mme mlle sr sra srta sig dott ing
+    mag phd md dds jr ii iii""".split()
 )
 _PARTICLES = frozenset(
     "van von de der den del della di da dos das du la le el al bin ben ibn ter ten zu y e i san st mac".split()

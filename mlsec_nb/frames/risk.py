@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from itertools import combinations
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations, islice
 from typing import Any
 
+from mlsec_nb.frames.access import label_text
 from mlsec_nb.frames.column import ColumnFinding, Risk
 from mlsec_nb.frames.entities import Entity
 
@@ -46,19 +47,18 @@ def risk_of(frame: object, findings: Sequence[ColumnFinding]) -> Risk:
 
     The smallest set is searched from single columns upwards; a set can only offend if all columns together do.
     """
-    quasi = sorted((f for f in findings if f.entity in _PRIORITY), key=lambda f: _PRIORITY[f.entity])[:_MOST_COLUMNS]
-    names = [finding.name for finding in quasi if _is_single(frame, finding.name)]
-    if len(names) < 2:
-        return Risk(tuple(names))
-    sizes = _group_sizes(frame, names)
+    labels = _labels(frame)
+    ranked = sorted((f for f in findings if f.entity in _PRIORITY), key=lambda f: _PRIORITY[f.entity])
+    quasi = {finding.name: Entity(finding.entity) for finding in ranked[:_MOST_COLUMNS] if finding.name in labels}
+    names = tuple(quasi)
+    sizes = _group_sizes(frame, [labels[name] for name in names]) if len(names) > 1 else []
     rows = sum(sizes)
     if not rows:
-        return Risk(tuple(names))
+        return Risk(names)
     share = _share_in_small_groups(sizes, rows)
-    smallest = _smallest_set(frame, names, rows) if share > TOLERATED_SHARE else ()
-    entity = {finding.name: Entity(finding.entity) for finding in quasi}
-    advice = tuple(f"{name}: {_GENERALISE[entity[name]]}" for name in smallest)
-    return Risk(tuple(names), smallest, min(sizes), round(share, 4), rows, "all rows", advice)
+    smallest = _smallest_set(frame, names, labels, rows) if share > TOLERATED_SHARE else ()
+    advice = tuple(_GENERALISE[quasi[name]] for name in smallest)
+    return Risk(names, smallest, min(sizes), round(share, 4), rows, "all rows", advice)
 
 
 def unknown_risk(findings: Sequence[ColumnFinding]) -> Risk:
@@ -68,39 +68,46 @@ def unknown_risk(findings: Sequence[ColumnFinding]) -> Risk:
     )
 
 
-def _smallest_set(frame: object, names: list[str], rows: int) -> tuple[str, ...]:
+def _smallest_set(frame: object, names: tuple[str, ...], labels: dict[str, Any], rows: int) -> tuple[str, ...]:
+    """The first of the smallest offending sets, within a budget of groupings; all names when the budget ends first."""
     groupings = max(1, min(_MOST_GROUPINGS, _MOST_ROWS_GROUPED // rows))
     subsets = (subset for size in range(1, len(names)) for subset in combinations(names, size))
-    for tried, subset in enumerate(subsets):
-        if tried >= groupings:
-            break
-        if _share_in_small_groups(_group_sizes(frame, subset), rows) > TOLERATED_SHARE:
+    for subset in islice(subsets, groupings):
+        if _share_in_small_groups(_group_sizes(frame, [labels[name] for name in subset]), rows) > TOLERATED_SHARE:
             return subset
-    return tuple(names)
+    return names
 
 
 def _share_in_small_groups(sizes: Iterable[int], rows: int) -> float:
     return sum(size for size in sizes if size < SMALL_GROUP) / rows
 
 
-def _is_single(frame: Any, name: str) -> bool:
-    """True when exactly one column has that name and its values can be grouped."""
-    labels = list(getattr(frame, "columns", ())) if not hasattr(frame, "column_names") else list(frame.column_names)
-    return labels.count(name) == 1
+def _labels(frame: Any) -> dict[str, Any]:
+    """The frame's own label for each name that exactly one column has."""
+    labels = list(frame.column_names if hasattr(frame, "column_names") else frame.columns)
+    count = Counter(label_text(label) for label in labels)
+    return {name: label for label in labels if count[name := label_text(label)] == 1}
 
 
-def _group_sizes(frame: Any, names: Sequence[str]) -> list[int]:
+def _group_sizes(frame: Any, labels: list[Any]) -> list[int]:
     """Sizes of the groups of rows that are equal in these columns; missing values are equal to each other."""
-    wanted = list(names)
     polars, arrow = sys.modules.get("polars"), sys.modules.get("pyarrow")
-    if polars and isinstance(frame, polars.DataFrame):
-        return [int(n) for n in frame.select(wanted).group_by(wanted).len(name="\0size").get_column("\0size").to_list()]
-    if arrow and isinstance(frame, arrow.Table):
-        grouped = frame.select(wanted).group_by(wanted).aggregate([([], "count_all")])
-        return [int(n) for n in grouped.column("count_all").to_pylist()]
     try:
-        return [
-            int(n) for n in frame[wanted].groupby(wanted, sort=False, dropna=False, observed=True).size().to_numpy()
-        ]
-    except TypeError:  # lists or dicts as cells cannot be hashed
-        return list(Counter(map(str, frame[wanted].itertuples(index=False, name=None))).values())
+        if polars and isinstance(frame, polars.DataFrame):
+            sizes = frame.select(labels).group_by(labels).len(name="\0size").get_column("\0size").to_list()
+        elif arrow and isinstance(frame, arrow.Table):
+            sizes = frame.select(labels).group_by(labels).aggregate([([], "count_all")]).column("count_all").to_pylist()
+        else:
+            sizes = frame[labels].groupby(labels, sort=False, dropna=False, observed=True).size().tolist()
+    except Exception:  # each library has its own error for cells that cannot be grouped, as lists
+        return list(Counter(map(str, _rows(frame, labels))).values())
+    return [int(size) for size in sizes]
+
+
+def _rows(frame: Any, labels: list[Any]) -> Iterator[object]:
+    if hasattr(frame, "to_pylist"):
+        yield from frame.select(labels).to_pylist()
+    elif hasattr(frame, "iter_rows"):
+        yield from frame.select(labels).iter_rows()
+    else:
+        yield from frame[labels].itertuples(index=False, name=None)

@@ -28,7 +28,7 @@ PROPERTY = frozenset(
     coef normalized normalised scaled zscore embedding embeddings vector feature featurizer encoder tokenizer column
     columns field fields schema dtype table regexp validator parser anzahl nombrede quantidade cantidad numberof
     unique distinct duplicates duplicate entropy completeness coverage outlier anomaly domain domains ttr sla queue
-    digits""".split()
+    digits hash hashed hashes version versions rating ratings ranks rated""".split()
 )
 
 # Words outside the phrase that give one entity another meaning: memory_address, product_name, account_age.
@@ -62,14 +62,15 @@ CONTEXT: dict[Entity, frozenset[str]] = {
         company store shop warehouse branch""".split()
     ),
     Entity.AGE: frozenset(
-        """account acct policy vehicle car house home building property tenure company business cache file job session
+        """account acct message article video post comment song app page
+        policy vehicle car house home building property tenure company business cache file job session
         token cookie loan credit card device machine equipment asset battery bond stock inventory tree forest rock
         sample fossil star wine data record ticket bug issue commit code password key backup house ice gestational
         days page bone crop software patch plant firm building abalone structure roof engine months oldest dwelling
         housing block""".split()
     ),
     Entity.SALARY: frozenset(
-        """operating comprehensive statement interest dividend tax rental investment gross corporate company segment
+        """operating net comprehensive statement interest dividend tax rental investment gross corporate company segment
         fixed deferred gdp national country capita ebit per quarter property""".split()
     ),
     Entity.EMAIL: frozenset("server queue thread folder attachment size".split()),

@@ -31,7 +31,7 @@ def test_k_counts_all_rows_and_names_the_smallest_set(make: Any) -> None:
     assert (risk.k_min, risk.rows, risk.computed_on) == (1, 6000, "all rows")
     assert risk.share_below_5 == 1.0
     assert risk.smallest_set == ("zip", "age")
-    assert risk.generalise == ("zip: first three digits", "age: five-year bands, 90 and over together")
+    assert risk.generalise == ("first three digits", "five-year bands, 90 and over together")
 
 
 @pytest.mark.parametrize("make", LIBRARIES)
@@ -53,6 +53,19 @@ def test_one_quasi_identifier_has_no_figures() -> None:
     frame = pd.DataFrame({"age": range(90), "score": range(90)})
     risk = risk_of(frame, judge(columns_of(frame, "df")))
     assert (risk.quasi_identifiers, risk.k_min, risk.computed_on) == (("age",), None, None)
+
+
+@pytest.mark.parametrize("make", LIBRARIES)
+def test_cells_that_cannot_be_hashed_are_counted_too(make: Any) -> None:
+    frame = make({"age": [[20], [20], [30], [30]] * 20, "gender": [["male"], ["male"], ["female"], ["female"]] * 20})
+    risk = risk_of(frame, judge(columns_of(frame, "df")))
+    assert (risk.quasi_identifiers, risk.k_min) == (("age", "gender"), 40)
+
+
+def test_labels_that_are_not_text() -> None:
+    data = people()
+    frame = pd.DataFrame({("who", "age"): data["age"], ("who", "gender"): data["gender"]})
+    assert risk_of(frame, judge(columns_of(frame, "df"))).k_min == 60
 
 
 def test_frame_is_unchanged() -> None:

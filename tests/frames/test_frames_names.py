@@ -1,0 +1,55 @@
+"""What names say: whole words, vetoes, heads."""
+
+from __future__ import annotations
+
+import pytest
+
+from mlsec_nb.frames.column_names import hints_of, words_of
+
+WORDS = {
+    "custEmail_1": ("cust", "email", "1"),
+    "IPAddress": ("ip", "address"),
+    "Fecha de Nacimiento": ("fecha", "de", "nacimiento"),
+    "Prénom": ("prenom",),
+    "Straße": ("strasse",),
+    "homephone": ("home", "phone"),
+    "customerfirstname": ("customer", "firstname"),
+    "image": ("image",),
+    "percentage": ("percentage",),
+    "homepage": ("homepage",),
+    "": (),
+}
+HINTS = {
+    "e-mail": "EMAIL!",
+    "email_address": "EMAIL!",
+    "home_address_city": "CITY!",
+    "addr_zip": "ZIP!",
+    "date_of_birth": "DATE_OF_BIRTH!",
+    "marital_status": "MARITAL!",
+    "name_of_customer": "PERSON!",
+    "número_de_teléfono": "PHONE!",
+    "num_tel": "PHONE!",
+    "host_name": "PERSON",
+    "state": "STATE",
+}
+SILENT = """email_count is_email n_emails num_phones no_of_patients avg_age
+    phone_type email_hash age_of_account account_age
+    memory_address model_name product_name file_name gender_bias_score passport_score page stage image
+    latency workflow_state
+    password_strength login_count ssn_valid zip_file card_type ip_version customer_company_name spark_job_id""".split()
+
+
+@pytest.mark.parametrize("name", WORDS)
+def test_names_are_split_into_words(name: str) -> None:
+    assert words_of(name) == WORDS[name]
+
+
+@pytest.mark.parametrize("name", HINTS)
+def test_hint(name: str) -> None:
+    hint = hints_of(name)[0]
+    assert hint.entity.value + "!" * hint.strong == HINTS[name]
+
+
+@pytest.mark.parametrize("name", SILENT)
+def test_property_of_personal_data_is_no_hint(name: str) -> None:
+    assert hints_of(name) == ()

@@ -79,7 +79,7 @@ def _route(case: Case, content: BinaryIO, size: int, name: str) -> str:
         case.note(Verdict.INCONCLUSIVE, _SEALED[kind])
         return kind
     if kind and not _first_byte_is_safe(start):
-        _look_for_pickle_in_front(case, content, size)
+        _look_for_pickle_in_front(case, content, size, name)
     if kind == "zip":
         return _zip(case, content, size, name)
     if kind == "tar":
@@ -101,15 +101,15 @@ def _first_byte_is_safe(start: bytes) -> bool:
     return start[0] not in STARTERS
 
 
-def _look_for_pickle_in_front(case: Case, content: BinaryIO, size: int) -> None:
+def _look_for_pickle_in_front(case: Case, content: BinaryIO, size: int, name: str) -> None:
     """Headers of some formats can be written so that they are the start of a pickle too."""
     content.seek(0)
     data = content.read(min(size, _WINDOW))
     try:
-        found = _is_bare_pickle(case, data)
+        found = _is_bare_pickle(case, data, name)
     except EndedError:
         data = case.read_all(content, size)
-        found = _is_bare_pickle(case, data, whole=True)
+        found = _is_bare_pickle(case, data, name, whole=True)
     if found:
         with case.member("read as a pickle"):
             case.note(Verdict.REVIEW, "The file is two formats at once; some tools will read it as a pickle.")
@@ -168,7 +168,7 @@ def _without_magic(case: Case, data: bytes, name: str) -> str:
 
         if (kind := inspect_json(case, data)) is not None:
             return kind
-    if _is_bare_pickle(case, data, whole=True):
+    if _is_bare_pickle(case, data, name, whole=True):
         return _pickle(case, data)
     return _message_or_text(case, data, name)
 
@@ -180,8 +180,10 @@ def _pickle(case: Case, data: bytes) -> str:
     return "torch" if case.persistent_ids_expected else "pickle"
 
 
-def _is_bare_pickle(case: Case, data: bytes, whole: bool = False) -> bool:
-    """Protocols 0 and 1 have no magic: a pickle is what can be followed to its end, or names something dangerous.
+def _is_bare_pickle(case: Case, data: bytes, name: str, whole: bool = False) -> bool:
+    """Protocols 0 and 1 have no magic: a pickle is what can be followed to its end, or imports something on the way.
+
+    Text can look like an import by chance, so that without a model's name the import must be a dangerous one.
 
     Raises EndedError when only more data could tell, unless `data` is the `whole` file.
     """
@@ -194,7 +196,8 @@ def _is_bare_pickle(case: Case, data: bytes, whole: bool = False) -> bool:
     except (BrokenError, BudgetError) as error:
         if isinstance(error, EndedError) and not whole:
             raise
-        return any(danger_of(symbol.module, symbol.name) for symbol in machine.imports.values())
+        named = looks_like_model(name)
+        return any(named or danger_of(symbol.module, symbol.name) for symbol in machine.imports.values())
     return True
 
 

@@ -55,6 +55,9 @@ class Machine:
                 raise EndedError("the pickle ends before its last instruction") from error
             # The stack or the memo has not what the instruction needs: the real reader fails here too.
             raise BrokenError(f"the pickle is not valid at byte {self.pos:,}") from error
+        finally:
+            if self.frame_end:
+                self._leave_frame()
 
     def _some_opcodes(self) -> bool:
         data, used, handlers = self.data, self.used, HANDLERS
@@ -71,7 +74,7 @@ class Machine:
 
     def _leave_frame(self) -> None:
         if self.pos > self.frame_end:
-            self.concerns.add("frame")
+            self.concerns.add("crossed frame")
         self.frame_end = 0
 
     # --- reading arguments ---
@@ -101,9 +104,10 @@ class Machine:
     def line_number(self) -> int:
         """A decimal argument, as PUT and GET have."""
         start, end = self.line()
-        if end - start > _LONGEST_NUMBER:
+        digits = self.data[start:end].partition(b"\0")[0]  # as the C reader does, which stops at NUL
+        if len(digits) > _LONGEST_NUMBER:
             raise BrokenError("the pickle has an overlong number")
-        return int(self.data[start:end])
+        return int(digits)
 
     def line_text(self) -> str:
         """A module or attribute name, as GLOBAL and INST have."""

@@ -31,6 +31,11 @@ _CONCERNS = {
         Verdict.INCONCLUSIVE,
         "Its frame lengths are wrong, so that two readers would see different content; write the file again.",
     ),
+    "crossed frame": (
+        # CPython's C reader drops the part of a line that stands before the end of the frame.
+        Verdict.DANGEROUS,
+        "An instruction crosses the end of its frame: no program writes that, and readers import different things.",
+    ),
     "out of band": (Verdict.REVIEW, "It expects buffers that are stored elsewhere."),
     "hidden in array": (Verdict.DANGEROUS, "The bytes of an array hold pickle instructions that import something."),
 }

@@ -8,7 +8,8 @@ from pathlib import Path
 
 _PROGRAM = """
 import importlib, pkgutil, sys
-import bz2, lzma, zlib, json, ast, encodings.latin_1, encodings.unicode_escape, encodings.raw_unicode_escape, encodings.utf_8_sig
+import bz2, lzma, zlib, json, ast
+import encodings.latin_1, encodings.unicode_escape, encodings.raw_unicode_escape, encodings.utf_8_sig
 import mlsec_nb.artifacts as package
 for module in pkgutil.iter_modules(package.__path__):
     importlib.import_module(f"{package.__name__}.{module.name}")

@@ -48,6 +48,10 @@ DANGEROUS = {
     "garbage before the second stream": stream(b"N") + b"\xff" + stream(SYSTEM),
     "frame too short": framed(SYSTEM, stated=3),
     "frame too long": framed(SYSTEM, stated=9999),
+    "frame ends within an import": framed(b"coes\nsystem\n", stated=3),
+    "frame ends within a text": framed(text("abcdef"), stated=4),
+    "frame ends within bytes that are no text": framed(b"co\xff\n", stated=3),
+    "memo number with a NUL": b"Vos\np0\x00\n0g0\nVsystem\n\x93.",
     "trampoline": stream(call("pickle", "loads", binary(stream(SYSTEM)))),
     "universal gadget": stream(call("pkgutil", "resolve_name", text("os:system"))),
     "getattr": stream(call("builtins", "getattr", b"ccollections\nOrderedDict\n", text("__init__"))),
@@ -119,7 +123,6 @@ BROKEN = {
     "negative length": b"\x80\x04T\xff\xff\xff\xffabc.",
     "huge length": b"\x80\x04\x8e" + struct.pack("<Q", 1 << 62) + b"x.",
     "frame length only": framed(b"N", stated=200),
-    "frame ends within an instruction": framed(text("abcdef"), stated=4),
     "bytes behind the last stream": stream(b"N") + b"\xfe\xfe\xfe",
 }
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from mlsec_nb.findings import Edit, Fix, Severity, Span
 from mlsec_nb.notebook import Text
 from mlsec_nb.rule import Match, Trigger, word
-from mlsec_nb.uses import Use
+from mlsec_nb.uses import CUSTOMARY, Use
 
 Condition = Callable[[Use], bool | None]
 """Yes, no, or None for "cannot be known from the text"."""
@@ -23,6 +23,8 @@ class Calls:
 
     names: tuple[str, ...]
     triggers: tuple[Trigger, ...]
+    needs: tuple[str, ...] = ()
+    """Modules of which one must be named in the notebook; () when a name has no module."""
     unless: Condition | None = None
     when: Condition | None = None
     fix: FixMaker | None = None
@@ -71,7 +73,10 @@ def calls(
     A condition that cannot be decided gives a finding that says "possibly".
     """
     words = dict.fromkeys(name.rpartition(".")[2] for name in names)
-    return Calls(names, tuple(map(word, words)), unless, when, fix, references, message, severity)
+    roots = tuple(dict.fromkeys(name.partition(".")[0] if "." in name else "" for name in names))
+    short = tuple(alias for alias, module in CUSTOMARY.items() if module in roots)
+    needs = () if "" in roots or "*" in roots else (*roots, *short)
+    return Calls(names, tuple(map(word, words)), needs, unless, when, fix, references, message, severity)
 
 
 def keyword_is(keyword: str, *wanted: object, position: int | None = None) -> Condition:

@@ -40,6 +40,11 @@ class Loads:
         """Those of the calls."""
         return self.calls.triggers
 
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The modules that the calls need."""
+        return self.calls.needs
+
     def __call__(self, text: Text) -> Iterator[Match]:
         for use, possible in self.calls.judged(text):
             severity = (self.calls.severity(use) if self.calls.severity else None) or self.severity

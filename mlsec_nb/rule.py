@@ -85,12 +85,20 @@ class Rule:
     default: bool = True
     triggers: tuple[Trigger, ...] = ()
     """When empty, those that `find` itself declares."""
+    needs: tuple[str, ...] = ()
+    """Words of which one must be in the notebook's code; when empty, those that `find` itself declares."""
 
     @property
     def gate(self) -> tuple[Trigger, ...]:
         """The triggers of this rule; a text without any of them is never given to `find`."""
         declared: tuple[Trigger, ...] = getattr(self.find, "triggers", ())
         return self.triggers or declared
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """Words of which one must be in the notebook's code for the rule to be run on it; () when there is none."""
+        declared: tuple[str, ...] = getattr(self.find, "needs", ())
+        return self.needs or declared
 
     @property
     def info(self) -> RuleInfo:

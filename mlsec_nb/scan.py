@@ -64,13 +64,19 @@ class Scanner:
         self._by_part = {
             part: frozenset(index for index, rule in enumerate(self._all) if part in rule.parts) for part in _PART_ORDER
         }
-        self._parsing = frozenset(index for index, rule in enumerate(self._all) if rule.parts == ("code",))
+        self._needs = tuple(rule.required for rule in self._all)
+        self._parsing = frozenset(
+            index
+            for index, rule in enumerate(self._all)
+            if rule.parts == ("code",) and getattr(rule.find, "parses", True)
+        )
 
     def scan(self, notebook: Notebook) -> Report:
         """The findings of one notebook, in order of place. Never raises for what is in the notebook."""
         candidates = self._prefilter.candidates(notebook.texts)
-        wanted = [found & self._by_part[text.part] for text, found in zip(notebook.texts, candidates)]
         sources = [text.source for text in notebook.code_texts]
+        useless = self._useless(candidates, sources)
+        wanted = [found & self._by_part[text.part] - useless for text, found in zip(notebook.texts, candidates)]
         notebook.names.version_of = version_lookup(sources, installed=self._installed_versions)
         outcome = _Outcome()
         outcome.errors += [ScanError(notebook.path, cell, message) for cell, message in notebook.problems]
@@ -91,6 +97,23 @@ class Scanner:
                 for hit in self._run(notebook, text, self._all[index], outcome):
                     found.setdefault(text.where, []).extend(hit.match.secret)
         return found
+
+    def _useless(self, candidates: list[set[int]], sources: list[str]) -> set[int]:
+        """The candidates that need a module which the notebook's code never names."""
+        named: dict[str, bool] = {}
+        useless = set()
+        for index in set().union(*candidates):
+            needs = self._needs[index]
+            for module in needs:
+                if module not in named:
+                    whole = re.compile(rf"\b{re.escape(module)}\b")
+                    named[module] = any(module in source and whole.search(source) for source in sources)
+                if named[module]:
+                    break
+            else:
+                if needs:
+                    useless.add(index)
+        return useless
 
     def _learn_names(self, notebook: Notebook, wanted: list[set[int]]) -> None:
         """Parse the cells that code rules are about to look at, then those that use what they define."""
@@ -155,13 +178,13 @@ def _learn(text: Text) -> None:
 
 
 def _without_overlaps(hits: list[Hit]) -> list[Hit]:
-    """Of secrets that overlap the most specific rule's (lowest id) stays; bandit's words give way to ours."""
+    """Of matches on the same secret or personal value the most telling stays; bandit's words give way to ours."""
     kept: list[Hit] = []
     claimed: list[Span] = []
     ours: list[tuple[frozenset[str], int, int]] = []
-    for hit in sorted(hits, key=lambda hit: (hit.rule.id.startswith("B"), hit.rule.id, hit.match.span)):
+    for hit in sorted(hits, key=_telling_first):
         first, last = (hit.text.position(at)[0] for at in (hit.match.span.start, max(0, hit.match.span.end - 1)))
-        if hit.rule.id.startswith("SEC"):
+        if hit.rule.id.startswith(("SEC", "PII")):
             if any(_overlap(secret, other) for secret in hit.match.secret for other in claimed):
                 continue
             claimed += hit.match.secret
@@ -172,6 +195,13 @@ def _without_overlaps(hits: list[Hit]) -> list[Hit]:
             ours.append((frozenset(hit.rule.tags), first, last))
         kept.append(hit)
     return kept
+
+
+def _telling_first(hit: Hit) -> tuple[int, int, Span]:
+    """Secrets before personal values, a provider's token before a password, a table's column before one value in it."""
+    family, number = hit.rule.id[:3], int(hit.rule.id.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+    order = {"SEC": 0, "PII": 1}.get(family, 3 if family[1:].isdigit() else 2)
+    return order, -number if family == "PII" else number, hit.match.span
 
 
 def _overlap(one: Span, other: Span) -> bool:

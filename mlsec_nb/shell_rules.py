@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import ClassVar
 
 from mlsec_nb.findings import Edit, Fix, Span
 from mlsec_nb.notebook import Text
@@ -19,6 +20,8 @@ class ShellFind:
 
     judge: Judge
     triggers: tuple[Trigger, ...]
+    parses: ClassVar[bool] = False
+    """The cell need not be parsed as Python beforehand."""
 
     def __call__(self, text: Text) -> Iterator[Match]:
         for command in commands(text):

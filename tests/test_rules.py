@@ -25,6 +25,7 @@ def test_bad_example_is_found_and_fixed(rule: Rule, bad: str, fixed: str | None)
     matches = list(rule.find(text))
     assert matches, "the rule misses its own example"
     assert any(trigger.found_in(bad) for trigger in rule.gate), "no trigger of the rule is in its own example"
+    assert not rule.required or any(word in bad for word in rule.required), "the example lacks the words it needs"
     for match in matches:
         assert 0 <= match.span.start < match.span.end <= len(bad)
         assert all(match.span.start <= secret.start < secret.end <= len(bad) for secret in match.secret)

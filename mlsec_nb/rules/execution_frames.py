@@ -48,7 +48,11 @@ RULES: tuple[Rule, ...] = (
         why="Inside query and eval, @name reaches every variable and module of the notebook.",
         instead="Compare columns with df.loc[df.a > limit], or pass values as @limit in a constant expression.",
         find=_variable_expression,
-        triggers=(Trigger((".query(", ".eval("), r"\.(?:query|eval)\("),),
+        triggers=(
+            Trigger(
+                (".query(", ".eval("), r"\.(?:query|eval)\(\s{0,60}(?:[A-Za-z_(*]|[\"'][^\n]{0,300}[\"']\s{0,3}[+%.])"
+            ),
+        ),
         bad={
             "import pandas as pd\ndf = pd.read_csv(p)\ndf.query(condition)": None,
             'import pandas as pd\ndf = pd.read_csv(p)\ndf.query(f"a > {limit}")': None,

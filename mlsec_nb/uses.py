@@ -16,7 +16,7 @@ _MAX_CHAIN = 40
 # Stands for what cannot be named, such as a class of the notebook or a parameter: "?.from_pretrained".
 UNKNOWN_OWNER = "?"
 # What these names mean where no cell imports them: `%pylab` and star imports of course libraries bring them along.
-_CUSTOMARY = {"np": "numpy", "pd": "pandas", "tf": "tensorflow"}
+CUSTOMARY = {"np": "numpy", "pd": "pandas", "tf": "tensorflow"}
 _PARTIALS = ("functools.partial", "functools.partialmethod", "partial")
 _INSPECTORS = ("help", "print", "dir", "type", "callable", "inspect.getsource", "inspect.signature")
 
@@ -172,7 +172,7 @@ class PythonCell:
             return None
         binding = self.names.binding(node.id, self.index, self.code.span(node).start)
         if binding is None:
-            return _CUSTOMARY.get(node.id, node.id), None
+            return CUSTOMARY.get(node.id, node.id), None
         if binding.target:
             return binding.target, None
         if binding.value is None or binding.code is None or not isinstance(binding.value, ast.Call | ast.Await):

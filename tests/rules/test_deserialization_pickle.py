@@ -1,0 +1,131 @@
+"""Catalogue 2a: everything that is pickle, under whatever name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+Said = Callable[..., list[str]]
+
+ROWS = [
+    ("import pickle\npickle.load(f)", "DES001 high"),
+    ("import pickle\npickle.loads(b)", "DES001 high"),
+    ("import pickle\npickle.Unpickler(f).load()", "DES001 high"),
+    ("import _pickle\n_pickle.loads(b)", "DES001 high"),
+    ("import cPickle\ncPickle.load(f)", "DES001 high"),
+    ("import pickle5 as pickle\npickle.load(f)", "DES001 high"),
+    ("from six.moves import cPickle\ncPickle.load(f)", "DES001 high"),
+    ("import six.moves.cPickle as pk\npk.loads(b)", "DES001 high"),
+    ("import pickle\nclass U(pickle.Unpickler):\n    pass\nU(f).load()", "DES001 high"),
+    ("import dill\ndill.load(f)", "DES002 high"),
+    ("import dill\ndill.loads(b)", "DES002 high"),
+    ("import dill\ndill.Unpickler(f).load()", "DES002 high"),
+    ("import dill as pickle\npickle.load(f)", "DES002 high"),
+    ("import dill\ndill.load_session(p)", "DES003 high"),
+    ("import dill\ndill.load_module(p)", "DES003 high"),
+    ("import dill\nx = dill.load_module_asdict(p)", "DES003 high"),
+    ("import cloudpickle\ncloudpickle.load(f)", "DES002 high"),
+    ("import cloudpickle as cp\ncp.loads(b)", "DES002 high"),
+    ("from ray import cloudpickle\ncloudpickle.loads(b)", "DES002 high"),
+    ("from pyspark import cloudpickle\ncloudpickle.loads(b)", "DES002 high"),
+    ("import joblib\njoblib.load(p)", "DES004 high"),
+    ("from joblib import load\nmodel = load('m.joblib')", "DES004 high"),
+    ("from sklearn.externals import joblib\njoblib.load(p)", "DES004 high"),
+    ("import compress_pickle\ncompress_pickle.load(p)", "DES004 high"),
+    ("from joblib import Memory\nmemory = Memory(location='/tmp/cache')", "DES009 medium"),
+    ("import shelve\nshelve.open('x')", "DES005 medium"),
+    ("import shelve\nshelve.DbfilenameShelf('x')", "DES005 medium"),
+    ("import marshal\nmarshal.load(f)", "DES006 high"),
+    ("import marshal\nmarshal.loads(b)", "DES006 high"),
+    ("import marshal, types\ntypes.FunctionType(marshal.loads(b), {})", "DES006 critical"),
+    ("import jsonpickle\njsonpickle.decode(t)", "DES007 high"),
+    ("import jsonpickle\njsonpickle.decode(t, safe=True)", "DES007 high"),
+    ("import jsonpickle\njsonpickle.loads(t)", "DES007 high"),
+    ("import jsonpickle\njsonpickle.unpickler.decode(t)", "DES007 high"),
+    ("import pandas as pd\npd.read_pickle('df.pkl')", "DES008 high"),
+    ("import pandas as pd\npd.read_pickle('https://example.org/df.pkl')", "DES008 critical"),
+    ("import pandas as pd\npd.read_pickle('s3://bucket/df.pkl')", "DES008 critical"),
+    ("from pandas.compat import pickle_compat\npickle_compat.load(f)", "DES008 high"),
+    ("import pandas as pd\npd.read_hdf(p)", "DES052 medium"),
+    ("import pandas as pd\nstore = pd.HDFStore(p)", "DES052 medium"),
+    ("import numpy as np\nnp.load(p, allow_pickle=True)", "DES050 high"),
+    ("import numpy as np\nnp.load(p, None, True)", "DES050 high"),
+    ("import numpy as np\nnp.load(p, allow_pickle='False')", "DES050 high"),
+    ("import numpy as np\nAP = True\nnp.load(p, allow_pickle=AP)", "DES050 high"),
+    ("import numpy as np\nnp.load(p, allow_pickle=1)", "DES050 high"),
+    ("np.load(p, allow_pickle=True)", "DES050 high"),
+    ("%pip install numpy==1.16.0\nimport numpy as np\nnp.load(p)", "DES050 high"),
+    ("import numpy as np\nnp.lib.format.read_array(f, allow_pickle=True)", "DES051 high"),
+    ("import numpy as np\nnp.lib.format.open_memmap(p, allow_pickle=True)", "DES051 high"),
+    ("import msgpack, msgpack_numpy\nmsgpack.unpackb(b, object_hook=msgpack_numpy.decode)", "DES053 medium"),
+    ("import msgpack_numpy as m\nm.patch()", "DES054 medium"),
+    ("from numcodecs import Pickle\nz = zarr.open(p, object_codec=Pickle())", "DES058 medium"),
+    ("import pickle, redis\nr = redis.Redis()\npickle.loads(r.get('k'))", "DES001 critical"),
+    ("from multiprocessing.connection import Client\nc = Client(a)\nc.recv()", "DES061 medium"),
+    ("from multiprocessing.connection import Listener\nl = Listener(a)\nc = l.accept()\nc.recv()", "DES061 medium"),
+    ("import torch.distributed as dist\ndist.broadcast_object_list(xs)", "DES062 medium"),
+    ("import torch\ntorch.distributed.all_gather_object(xs, x)", "DES062 medium"),
+    ("from torch import distributed\ndistributed.gather_object(x, xs)", "DES062 medium"),
+    ("import torch.distributed as dist\ndist.scatter_object_list(xs, ys)", "DES062 medium"),
+    ("rdd = sc.pickleFile(p)", "DES063 medium"),
+    ("from dask.distributed import Client\nClient('tcp://10.1.2.3:8786')", "DES064 medium"),
+    ("import ray\nray.init('ray://head:10001')", "DES064 medium"),
+    ("import polars as pl\npl.LazyFrame.deserialize(p)", "DES055 medium"),
+    ("import polars as pl\npl.DataFrame.deserialize(p)", "DES055 medium"),
+    ("import polars as pl\npl.Expr.deserialize(p)", "DES055 medium"),
+    ("import pyarrow as pa\npa.deserialize(b)", "DES056 high"),
+    ("import pyarrow as pa\npa.deserialize_from(f, None)", "DES056 high"),
+    ("%pip install pyarrow==14.0.0\nimport pyarrow.parquet as pq\npq.read_table(p)", "DES057 high"),
+    ("from gensim.models import Word2Vec\nWord2Vec.load(p)", "DES060 medium"),
+    ("import gensim\ngensim.models.ldamodel.LdaModel.load(p)", "DES060 medium"),
+    ("import statsmodels.api as sm\nsm.load(p)", "DES060 medium"),
+    ("from statsmodels.iolib.smpickle import load_pickle\nload_pickle(p)", "DES060 medium"),
+    ("import nltk\nnltk.data.load('tokenizers/punkt/english.pickle')", "DES065 medium"),
+    ("from pycaret.classification import load_model\nload_model('m')", "DES060 medium"),
+    ("from autogluon.tabular import TabularPredictor\nTabularPredictor.load(p)", "DES060 medium"),
+    ("from flair.models import SequenceTagger\nSequenceTagger.load('ner')", "DES060 medium"),
+    ("from fastai.vision.all import *\nload_learner('export.pkl')", "DES060 medium"),
+    ("from fastai.learner import load_learner\nload_learner('export.pkl')", "DES060 medium"),
+    ("from stable_baselines3 import PPO\nPPO.load('ppo')", "DES060 medium"),
+    ("from ray.rllib.algorithms.algorithm import Algorithm\nAlgorithm.from_checkpoint(p)", "DES060 medium"),
+    ("import shap\nshap.Explainer.load(f)", "DES060 medium"),
+    ("import dspy\ndspy.load('p', allow_pickle=True)", "DES085 high"),
+    ("import spacy\nspacy.load('their_package')", "DES066 medium"),
+]
+
+SILENT = [
+    "import pickle\npickle.dump(x, f)\ns = pickle.dumps(x)",
+    "import json\njson.load(f)\njson.loads(t)",
+    "def load(p):\n    return open(p)\nload('x.pkl')",
+    "df.load('x')",
+    "import pickle\nclass R(pickle.Unpickler):\n    def find_class(self, m, n):\n        return ALLOWED[m, n]\nR(f).load()",
+    "import numpy as np\nnp.load(p)",
+    "import numpy as np\nnp.load(p, allow_pickle=False)",
+    "%pip install numpy==1.26.4\nimport numpy as np\nnp.load(p)",
+    "import numpy as np\nnp.savez(p, x)",
+    "from joblib import Memory\nMemory('cache')",
+    "import pandas as pd\npd.read_parquet(p)\npd.read_csv(p)",
+    "import msgpack\nmsgpack.unpackb(b)",
+    "from gensim.models import KeyedVectors\nKeyedVectors.load_word2vec_format(p)",
+    "import statsmodels.api as sm\nsm.datasets.get_rdataset('x')\nsm.datasets.longley.load()",
+    "import spacy\nspacy.load('en_core_web_sm')",
+    "import xgboost as xgb\nb = xgb.Booster()\nb.load_model('m.json')",
+    "import lightgbm as lgb\nlgb.Booster(model_file='m.txt')",
+    "from catboost import CatBoostClassifier\nm = CatBoostClassifier()\nm.load_model('m.cbm')",
+    "from safetensors.torch import load_file\nload_file(p)",
+    "import polars as pl\npl.read_parquet(p)",
+    "import pickle\nhelp(pickle.load)",
+    "%load_ext autoreload",
+    "text = 'pickle.load(f)'  # pickle.load(f)",
+]
+
+
+@pytest.mark.parametrize(("source", "expected"), ROWS)
+def test_row_of_the_catalogue(said: Said, source: str, expected: str) -> None:
+    assert said(source) == [expected]
+
+
+@pytest.mark.parametrize("source", SILENT)
+def test_harmless_form_is_silent(said: Said, source: str) -> None:
+    assert said(source) == []

@@ -86,7 +86,7 @@ def _route(case: Case, content: BinaryIO, size: int, name: str) -> str:
         from .tars import inspect_tar
 
         return inspect_tar(case, content, size, name)
-    if kind in ("safetensors", "gguf"):
+    if kind in ("safetensors", "gguf", "npy"):
         return _header_only(case, content, size, kind)
     data = case.read_all(content, size)
     found = _whole(case, data, kind, name)
@@ -135,6 +135,10 @@ def _header_only(case: Case, content: BinaryIO, size: int, kind: str) -> str:
         from .gguf import inspect_gguf
 
         inspect_gguf(case, content, size)
+    elif kind == "npy":
+        from .numpy_files import inspect_npy
+
+        inspect_npy(case, content, size)
     else:
         from .safetensors_file import inspect_safetensors
 
@@ -147,11 +151,6 @@ def _whole(case: Case, data: bytes, kind: str, name: str) -> str:
         from .compressed import inspect_compressed
 
         return inspect_compressed(case, kind, data, name)
-    if kind == "npy":
-        from .numpy_files import inspect_npy
-
-        inspect_npy(case, data)
-        return kind
     if kind == "hdf5":
         from .keras_files import inspect_hdf5
 

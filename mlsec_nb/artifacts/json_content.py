@@ -19,10 +19,10 @@ def decode(data: bytes | str) -> object:
         raise BrokenError("it is not valid JSON") from error
 
 
-def first_value(text: str, start: int) -> object:
-    """The JSON value that starts at `start`, whatever follows it. Raises BrokenError."""
+def first_value(text: str) -> tuple[object, int]:
+    """The JSON value that `text` starts with, and where it ends, whatever follows it. Raises BrokenError."""
     try:
-        return json.JSONDecoder().raw_decode(text, start)[0]
+        return json.JSONDecoder().raw_decode(text)
     except (ValueError, RecursionError) as error:
         raise BrokenError("it is not valid JSON") from error
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from .case import BrokenError, Case, shown
-from .dangers import danger_of
+from .dangers import danger_of, judge_import
 from .json_content import first_value, objects
 from .verdict import Verdict
 
@@ -30,6 +30,8 @@ _RUNS_CODE = {
     "__lambda__": "It holds a Python function as marshalled code, which runs when the model is used.",
     "TorchModuleWrapper": "A TorchModuleWrapper holds a pickled torch module, which can run code when loaded.",
 }
+_TOOLS = frozenset("utils saving models config legacy file_utils trainers".split())
+"""Parts of Keras whose functions download, unpack, save or load."""
 _READS_FILES = frozenset({"StringLookup", "IntegerLookup", "TextVectorization", "Hashing"})
 _DESCRIPTION = re.compile(rb'\{\s{0,4}"(?:class_name|module|name|config|trainable)"\s{0,4}:')
 _MOST_DESCRIPTIONS = 200
@@ -78,17 +80,14 @@ def _judge_module(case: Case, node: dict[str, object], class_name: str) -> None:
 
 
 def _judge_own(case: Case, module: str, class_name: str, full: str) -> None:
-    parts = module.split(".")
-    risky = {"utils", "saving", "models", "config", "legacy", "file_utils", "trainers"} & set(parts[1:])
-    is_builtin = parts[0] == "builtins"
-    if (class_name == "function" and (risky or is_builtin)) or (is_builtin and class_name in _CALLS):
+    own_tools = _TOOLS & set(module.split(".")[1:])
+    is_function = class_name == "function" or class_name[:1].islower()
+    called = class_name if class_name != "function" else full.rpartition(".")[2]
+    if (own_tools and is_function) or (module == "builtins" and judge_import(module, called)[0] is Verdict.DANGEROUS):
         case.globals.add(full)
         case.note(
             Verdict.DANGEROUS, f"It names the function {full} as a part of the model, which is called on loading."
         )
-
-
-_CALLS = frozenset({"eval", "exec", "compile", "open", "getattr", "__import__", "input"})
 
 
 def inspect_hdf5(case: Case, data: bytes) -> None:
@@ -122,8 +121,9 @@ def _inspect_descriptions(case: Case, data: bytes) -> int:
         if count > _MOST_DESCRIPTIONS:
             case.note(Verdict.INCONCLUSIVE, "It holds more descriptions than are read.")
             break
-        end = match.end() + _inspect_at(case, data, match.start())
-        read += end > match.end()
+        length = _inspect_at(case, data, match.start())
+        end = match.start() + length
+        read += length > 0
     if any(mark in data for mark in _CODE_MARKS):
         case.note(Verdict.DANGEROUS, _RUNS_CODE["Lambda"] if b"ambda" in data else _RUNS_CODE["TorchModuleWrapper"])
     elif not read and any(mark in data for mark in _DESCRIPTION_MARKS):
@@ -134,11 +134,11 @@ def _inspect_descriptions(case: Case, data: bytes) -> int:
 
 
 def _inspect_at(case: Case, data: bytes, start: int) -> int:
-    """Judge one description; returns how many bytes it has at least, 0 when it could not be read."""
+    """Judge one description; returns how many bytes it has, 0 when it could not be read."""
     text = data[start : start + (8 << 20)].partition(b"\0")[0].decode("utf-8", "replace")
     try:
-        value = first_value(text, 0)
+        value, end = first_value(text)
     except BrokenError:
         return 0
     inspect_description(case, value)
-    return max(len(text) // 2, 1)
+    return len(text[:end].encode())

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import math
 import re
+from typing import BinaryIO
 
 from .case import Case
 from .verdict import Verdict
@@ -15,44 +16,47 @@ from .verdict import Verdict
 MAGIC = b"\x93NUMPY"
 _LONGEST_HEADER = 10_000
 """As numpy's own limit for headers that are not trusted."""
+_BEFORE_HEADER = 12
 _DEEPEST_BRACKETS = 30
 _NUMBERS = re.compile(r"[<>|=]?([biufcmMSUV?])(\d{0,9})(?:\[\d{0,6}\w{1,3}(?:/\d{1,6})?\])?\Z")
 _UNICODE_WIDTH = 4
 
 
-def inspect_npy(case: Case, data: bytes) -> None:
+def inspect_npy(case: Case, content: BinaryIO, size: int) -> None:
     """Judge the arrays of a .npy file, one behind the other."""
     from .pickles import inspect_pickle_file
 
     position = 0
-    while position < len(data):
-        if not data.startswith(MAGIC, position):
-            case.note(Verdict.REVIEW, f"{len(data) - position:,} bytes follow the last array.")
+    while position < size:
+        content.seek(position)
+        head = content.read(_LONGEST_HEADER + _BEFORE_HEADER)
+        if not head.startswith(MAGIC):
+            case.note(Verdict.REVIEW, f"{size - position:,} bytes follow the last array.")
             return
-        begin, header = _header(data, position)
+        begin, header = _header(head)
         if header is None:
             case.note(Verdict.INCONCLUSIVE, "The header of the array could not be read.")
             return
-        size = _itemsize(header.get("descr"))
-        if size is None:
+        item = _itemsize(header.get("descr"))
+        if item is None:
             case.note(
                 Verdict.CLEAN,
                 "The array holds Python objects, so numpy loads it with pickle (allow_pickle=True). "
                 "Store numbers, or save tables as parquet.",
             )
-            inspect_pickle_file(case, data[begin:])
+            inspect_pickle_file(case, case.read_all(content, size)[position + begin :])
             return
-        position = begin + size * _count(header.get("shape"))
-        if position > len(data):
+        position += begin + item * _count(header.get("shape"))
+        if position > size:
             case.note(Verdict.INCONCLUSIVE, "The array is shorter than its header says.")
 
 
-def _header(data: bytes, position: int) -> tuple[int, dict[str, object] | None]:
+def _header(head: bytes) -> tuple[int, dict[str, object] | None]:
     """Where the numbers begin, and the header; None when it is not one."""
-    width = 2 if data[position + 6 : position + 7] == b"\x01" else 4
-    begin = position + 8 + width
-    length = int.from_bytes(data[position + 8 : begin], "little")
-    text = data[begin : begin + length].decode("latin-1")
+    width = 2 if head[6:7] == b"\x01" else 4
+    begin = 8 + width
+    length = int.from_bytes(head[8:begin], "little")
+    text = head[begin : begin + length].decode("latin-1")
     if length > _LONGEST_HEADER or sum(text.count(bracket) for bracket in "([{-+~") > _DEEPEST_BRACKETS * 20:
         return begin, None
     if _depth(text) > _DEEPEST_BRACKETS:

@@ -187,17 +187,16 @@ def _central_entries(case: Case, content: BinaryIO, size: int) -> Iterator[Entry
     end = tail.rfind(_END)
     if end < 0 or len(tail) < end + 22:
         return
-    length, offset = struct.unpack("<II", tail[end + 12 : end + 20])
-    if _FULL_32 in (length, offset) and (zip64 := tail.rfind(_ZIP64_END, 0, end)) >= 0:
-        length, offset = struct.unpack("<QQ", tail[zip64 + 40 : zip64 + 56])
-        end = zip64
-    # What stands before the archive shifts every offset; readers correct for it as done here.
-    start = tail_start + end - length
-    shift = start - offset
-    if start < 0:
-        return
-    directory = _read(content, start, min(length, case.limits.max_bytes))
-    yield from _directory(case, directory, shift, size)
+    places = [(end, *struct.unpack("<II", tail[end + 12 : end + 20]))]
+    if (zip64 := tail.rfind(_ZIP64_END, 0, end)) >= 0 and len(tail) >= zip64 + 56:
+        places.append((zip64, *struct.unpack("<QQ", tail[zip64 + 40 : zip64 + 56])))
+    for place, length, offset in places:
+        # What stands before the archive shifts every offset. Some readers correct for it, some do not: try both.
+        shifted = tail_start + place - length
+        for start in {shifted, offset}:
+            if 0 <= start < size:
+                directory = _read(content, start, min(length, case.limits.max_bytes))
+                yield from _directory(case, directory, start - offset, size)
 
 
 def _directory(case: Case, directory: bytes, shift: int, size: int) -> Iterator[Entry]:

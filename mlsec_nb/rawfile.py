@@ -7,6 +7,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate
 
 from mlsec_nb.edits import applied, compatible
@@ -14,31 +15,54 @@ from mlsec_nb.findings import Edit, Span
 from mlsec_nb.notebook import is_text_mime
 from mlsec_nb.rawjson import JsonPath, children, locate, string_offsets
 
-_LINE = re.compile(r"(?:[^\\]|\\[^n])*?\\n|(?:[^\\]|\\.)+$", re.DOTALL)
+_LINE = re.compile(r"[^\n]*\n|[^\n]+")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Strings:
     """A nbformat multi-line string in the raw text: its tokens, quotes included, and what is joined between them."""
 
     raw: str
     tokens: tuple[tuple[int, int], ...]
+    in_list: bool = False
     joint: int = 0
     """Characters that the scanned text has between two tokens and the file has not (1 in a traceback)."""
 
-    def inner_offsets(self, first: int, last: int) -> list[int]:
-        """Raw offset of each decoded character of the tokens `first`..`last`, then that of the end."""
-        offsets: list[int] = []
-        for start, end in self.tokens[first : last + 1]:
-            here = [start + offset for offset in string_offsets(self.raw[start:end])]
-            offsets += here[:-1] + [here[-1]] * self.joint
-            closing = here[-1]
-        return [*offsets[: len(offsets) - self.joint], closing]
-
+    @cached_property
     def starts(self) -> list[int]:
-        """Decoded offset at which each token begins."""
-        lengths = [len(string_offsets(self.raw[start:end])) - 1 + self.joint for start, end in self.tokens]
-        return list(accumulate(lengths, initial=0))[: len(self.tokens)]
+        """The decoded offset at which each token begins, then that of the end."""
+        lengths = [len(json.loads(self.raw[start:end], strict=False)) + self.joint for start, end in self.tokens]
+        return list(accumulate(lengths, initial=0))
+
+    def place(self, offset: int, is_end: bool = False) -> tuple[int, int]:
+        """Token and raw offset of the decoded character at `offset`; with `is_end`, of the end of the one before it.
+
+        Raises IndexError when the text is shorter than that.
+        """
+        if offset > self.starts[-1]:
+            raise IndexError
+        at = min(bisect_right(self.starts, offset), len(self.tokens)) - 1
+        while is_end and at and self.starts[at] == offset:
+            at -= 1
+        start, end = self.tokens[at]
+        offsets = string_offsets(self.raw[start:end])
+        return at, start + offsets[min(offset - self.starts[at], len(offsets) - 1)]
+
+    def span(self, span: Span) -> tuple[int, int, Span]:
+        """First and last token, and raw span, of a decoded span."""
+        first, begin = self.place(span.start)
+        last, end = self.place(span.end, is_end=True) if span.end > span.start else (first, begin)
+        return first, last, Span(begin, end)
+
+    @cached_property
+    def separator(self) -> str:
+        """What stands between two lines of the list."""
+        (start, end), *more = self.tokens
+        if more:
+            between = self.raw[end : more[0][0]]
+            return between if between.strip() == "," else ", "
+        before = self.raw[:start]
+        return "," + before[len(before.rstrip()) :]
 
 
 class RawFile:
@@ -56,8 +80,10 @@ class RawFile:
             return span
         found = self._strings(where)
         if isinstance(found, _Strings):
-            offsets = found.inner_offsets(0, len(found.tokens) - 1)
-            return Span(offsets[span.start], offsets[span.end]) if span.end < len(offsets) else None
+            try:
+                return found.span(span)[2]
+            except IndexError:
+                return None
         return Span(found + span.start, found + span.end) if found is not None else None
 
     def position(self, where: JsonPath, span: Span) -> tuple[int, int, int, int] | None:
@@ -83,7 +109,7 @@ class RawFile:
             if found is None:
                 raise ValueError("the text to edit is not in the file")
             if isinstance(found, _Strings):
-                raw_edits.append(self._edit_strings(found, compatible(of_text)))
+                raw_edits += [self._edit_of_strings(found, edit) for edit in _touching_joined(compatible(of_text))]
             else:
                 raw_edits += [
                     Edit(Span(found + e.span.start, found + e.span.end), self._escaped(e.text)) for e in of_text
@@ -104,57 +130,39 @@ class RawFile:
         tokens = tuple((a, b) for _, a, b in children(self.text, start) if self.text[a] == '"')
         if opening != "[" or not tokens:
             return start
-        return _Strings(self.text, tokens, 1 if where[-1] == "traceback" else 0)
+        return _Strings(self.text, tokens, True, 1 if where[-1] == "traceback" else 0)
 
-    def _edit_strings(self, strings: _Strings, edits: Sequence[Edit]) -> Edit:
-        """One raw edit that makes all `edits` and splits what is new into lines as the file does."""
-        starts = strings.starts()
-        first = max(0, bisect_right(starts, edits[0].span.start) - 1)
-        last_end = max(edit.span.end for edit in edits)
-        last = max(first, bisect_right(starts, max(last_end - 1, edits[-1].span.start)) - 1)
-        offsets = strings.inner_offsets(first, last)
-        pieces: list[str] = []
-        at = 0
-        for edit in edits:
-            begin, end = edit.span.start - starts[first], edit.span.end - starts[first]
-            pieces += [self._inner(strings, offsets, at, begin), self._escaped(edit.text)]
-            at = end
-        pieces.append(self._inner(strings, offsets, at, len(offsets) - 1))
-        return self._replacing(strings, first, last, "".join(pieces))
-
-    @staticmethod
-    def _inner(strings: _Strings, offsets: list[int], begin: int, end: int) -> str:
-        """Raw text of decoded characters `begin`..`end`, without the quotes and commas between tokens."""
-        pieces: list[str] = []
-        for token_start, token_end in strings.tokens:
-            start, stop = max(token_start + 1, offsets[begin]), min(token_end - 1, offsets[end])
-            if start < stop:
-                pieces.append(strings.raw[start:stop])
-        return "".join(pieces) if not strings.joint else "\\n".join(pieces)
-
-    def _replacing(self, strings: _Strings, first: int, last: int, inner: str) -> Edit:
-        tokens = strings.tokens
-        begin, end = tokens[first][0], tokens[last][1]
-        if len(tokens) == 1 and not self._in_list(begin):
-            return Edit(Span(begin, end), f'"{inner}"')
-        lines = _LINE.findall(inner)
-        if lines and lines != [""]:
-            return Edit(Span(begin, end), self._separator(tokens).join(f'"{line}"' for line in lines))
-        if last + 1 < len(tokens):
-            return Edit(Span(begin, tokens[last + 1][0]), "")
-        if first:
-            return Edit(Span(tokens[first - 1][1], end), "")
-        return Edit(Span(begin, end), '""')
-
-    def _in_list(self, at: int) -> bool:
-        before = self.text[:at].rstrip()
-        return before.endswith(("[", ","))
-
-    def _separator(self, tokens: tuple[tuple[int, int], ...]) -> str:
-        if len(tokens) > 1:
-            return self.text[tokens[0][1] : tokens[1][0]]
-        before = self.text[: tokens[0][0]]
-        return "," + before[len(before.rstrip()) :]
+    def _edit_of_strings(self, strings: _Strings, edit: Edit) -> Edit:
+        """The raw edit that does the same; lines that are new or gone are so in the file's list of lines too."""
+        first, last, span = strings.span(edit.span)
+        begin, end = strings.tokens[first][0], strings.tokens[last][1]
+        if not strings.in_list or strings.joint:
+            return Edit(span, self._escaped(edit.text))
+        at_end = span.end == end - 1
+        if not edit.text and at_end and span.start == begin + 1:
+            return Edit(_with_comma(strings, first, last), "")
+        border = f'"{strings.separator}"'
+        text = border.join(self._escaped(line) for line in _LINE.findall(edit.text))
+        return Edit(span, text + border if edit.text.endswith("\n") and not at_end else text)
 
     def _escaped(self, text: str) -> str:
         return json.dumps(text, ensure_ascii=self.text.isascii())[1:-1]
+
+
+def _with_comma(strings: _Strings, first: int, last: int) -> Span:
+    """Whole tokens and the comma that goes with them."""
+    tokens = strings.tokens
+    if last + 1 < len(tokens):
+        return Span(tokens[first][0], tokens[last + 1][0])
+    return Span(tokens[first - 1][1] if first else tokens[first][0], tokens[last][1])
+
+
+def _touching_joined(edits: Sequence[Edit]) -> list[Edit]:
+    """The edits (in order), those that touch made one: together they can be whole lines."""
+    joined: list[Edit] = []
+    for edit in edits:
+        if joined and joined[-1].span.end == edit.span.start:
+            before = joined.pop()
+            edit = Edit(Span(before.span.start, edit.span.end), before.text + edit.text)
+        joined.append(edit)
+    return joined

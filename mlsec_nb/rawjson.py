@@ -62,6 +62,8 @@ def children(text: str, at: int) -> Iterator[tuple[str | int, int, int]]:
     while text[at : at + 1] != closing:
         key: str | int = index
         if opening == "{":
+            if text[at : at + 1] != '"':
+                raise json.JSONDecodeError("Expecting property name enclosed in double quotes", text, at)
             key, at = _decode(text, at)
             at = _skip(text, at)
             if text[at : at + 1] != ":":

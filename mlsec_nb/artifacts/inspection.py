@@ -75,9 +75,6 @@ def _route(case: Case, content: BinaryIO, size: int, name: str) -> str:
     content.seek(0)
     start = content.read(PEEK)
     kind = by_magic(start, size)
-    if kind in _SEALED:
-        case.note(Verdict.INCONCLUSIVE, _SEALED[kind])
-        return kind
     if kind and not _first_byte_is_safe(start):
         _look_for_pickle_in_front(case, content, size, name)
     if kind == "zip":
@@ -86,12 +83,18 @@ def _route(case: Case, content: BinaryIO, size: int, name: str) -> str:
         from .tars import inspect_tar
 
         return inspect_tar(case, content, size, name)
+    found = _one_format(case, content, size, kind, name)
+    _look_for_zip_behind(case, content, size, name)
+    return found
+
+
+def _one_format(case: Case, content: BinaryIO, size: int, kind: str, name: str) -> str:
+    if kind in _SEALED:
+        case.note(Verdict.INCONCLUSIVE, _SEALED[kind])
+        return kind
     if kind in ("safetensors", "gguf", "npy"):
         return _header_only(case, content, size, kind)
-    data = case.read_all(content, size)
-    found = _whole(case, data, kind, name)
-    _look_for_zip_behind(case, content, data, name)
-    return found
+    return _whole(case, case.read_all(content, size), kind, name)
 
 
 def _first_byte_is_safe(start: bytes) -> bool:
@@ -122,12 +125,14 @@ def _zip(case: Case, content: BinaryIO, size: int, name: str) -> str:
     return inspect_zip(case, content, size, name)
 
 
-def _look_for_zip_behind(case: Case, content: BinaryIO, data: bytes, name: str) -> None:
+def _look_for_zip_behind(case: Case, content: BinaryIO, size: int, name: str) -> None:
     """Zip readers start at the end of a file, so a zip archive may stand behind anything."""
-    if b"PK\x05\x06" in data[-_TAIL:] and b"PK\x03\x04" in data:
+    content.seek(max(size - _TAIL, 0))
+    tail = content.read(_TAIL)
+    if b"PK\x05\x06" in tail and b"PK\x01\x02" in tail:
         with case.member("zip archive at the end"):
             case.note(Verdict.REVIEW, "The file is two formats at once; some tools will read its archive.")
-            _zip(case, content, len(data), name)
+            _zip(case, content, size, name)
 
 
 def _header_only(case: Case, content: BinaryIO, size: int, kind: str) -> str:

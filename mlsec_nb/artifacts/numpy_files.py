@@ -28,6 +28,7 @@ def inspect_npy(case: Case, content: BinaryIO, size: int) -> None:
 
     position = 0
     while position < size:
+        case.check_time()
         content.seek(position)
         head = content.read(_LONGEST_HEADER + _BEFORE_HEADER)
         if not head.startswith(MAGIC):

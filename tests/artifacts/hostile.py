@@ -18,6 +18,12 @@ _DESCRIBED = json.dumps(c.keras_layer("Model", layers=[_NESTED])).encode()
 _BARE_ARRAY = c.joblib_array(SYSTEM + b".", b"K" + bytes([len(SYSTEM) + 1]) + b"\x85", "u1", alignment=False)
 _OTHER_ARRAY = b"ccopyreg\n_reconstructor\n(" + c.joblib_array(b"", b"K\x02\x85", "u1", made=b"cbuiltins\nobject\nNtR")
 _NODE = c.message((1, b"x"), (2, b"PyFunc"))
+# T (BINSTRING) and four bytes are the first five bytes of the header's length too: a pickle reader skips the header.
+_LENGTH = 0x54 | 0x400 << 8
+_SAFETENSORS_PICKLE = _LENGTH.to_bytes(8, "little") + b"{}".ljust(_LENGTH)
+_SAFETENSORS_PICKLE = (
+    _SAFETENSORS_PICKLE[: 5 + 0x400] + b"0" + SYSTEM + b"." + _SAFETENSORS_PICKLE[6 + 0x400 + len(SYSTEM) :]
+)
 _TEMPLATE = "{% for x in ().__class__.__base__.__subclasses__() %}{{ x }}{% endfor %}"
 _FLAGGED = c.header_edited(c.torch_zip(EVIL), 6, 8, b"\x01\x00")
 _HIDDEN = zipped({"a.npy": c.npy("'<f4'", b"\0" * 8)})
@@ -56,6 +62,10 @@ DANGEROUS: dict[str, bytes] = {
     "zip, no directory": zipped({"m.pkl": EVIL}).partition(b"PK\x01\x02")[0],
     "zip behind a picture": b"\x89PNG\r\n\x1a\n" + b"\0" * 99 + zipped({"m.pkl": EVIL}),
     "zip behind a pickle": GOOD + zipped({"m.pkl": EVIL}),
+    "zip behind safetensors": c.safetensors({}) + zipped({"m.pkl": EVIL}),
+    "zip behind npy": c.npy("'<f4'", b"\0" * 8) + zipped({"m.pkl": EVIL}),
+    "zip behind 7z": b"7z\xbc\xaf\x27\x1c" + b"\0" * 30 + zipped({"m.pkl": EVIL}),
+    "safetensors that is a pickle": _SAFETENSORS_PICKLE,
     "pickle before a zip": EVIL + zipped({"m.pkl": GOOD}),
     "tar": c.tarred({"a": GOOD, "b": EVIL}),
     "tar that is a pickle": c.tarred({"cos\nsystem\n(S'true'\ntR.": b"x"}),

@@ -132,3 +132,25 @@ def test_weights_only(data: bytes, allowed: bool, needs: tuple[str, ...]) -> Non
 
 def test_weights_only_is_not_said_of_other_formats() -> None:
     assert inspect_bytes(b"{}", "config.json").weights_only is None
+
+
+def test_a_template_of_many_open_blocks_is_read_once() -> None:
+    template = "{{" * 200_000
+    assert inspect_bytes(json.dumps({"chat_template": template}).encode(), "t.json").verdict is Verdict.CLEAN
+
+
+def test_dunder_outside_of_blocks_is_only_text() -> None:
+    template = "Write __init__ and {{ messages[0]['content'] }} os.system"
+    assert inspect_bytes(json.dumps({"chat_template": template}).encode(), "t.json").verdict is Verdict.CLEAN
+
+
+def test_joblib_state_with_more_entries_than_are_kept_is_not_trusted() -> None:
+    array = c.joblib_array(b"\0" * 8, b"K\x02\x85", "f4")
+    padded = array.replace(b"}(", b"}(" + b"".join(b"K" + bytes([n]) + b"N" for n in range(64)), 1)
+    assert inspect_bytes(stream(padded), "m.joblib").verdict is Verdict.INCONCLUSIVE
+
+
+def test_torch_tensors_are_not_read_but_other_members_are() -> None:
+    archive = zipped({"a/data.pkl": c.tensor_pickle(), "a/data/0": EVIL, "a/extra.pkl": GOOD})
+    assert inspect_bytes(archive, "m.pt").verdict is Verdict.CLEAN
+    assert inspect_bytes(zipped({"data/0": EVIL}), "m.zip").verdict is Verdict.DANGEROUS

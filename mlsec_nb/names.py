@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
-from mlsec_nb.masking import PYTHON_CELL_MAGICS, cell_magic
+from mlsec_nb.masking import PYTHON_CELL_MAGICS, cell_magic, writes_python
 from mlsec_nb.python import Code, UnparsableCode, dotted, parse
 from mlsec_nb.versions import version_lookup
 
@@ -80,6 +80,7 @@ class Names:
     _bindings: dict[str, list[Binding]] = field(default_factory=dict)
     _collected: set[int] = field(default_factory=set)
     _searched: set[str] = field(default_factory=set)
+    _mentioned: dict[re.Pattern[str], bool] = field(default_factory=dict)
     _aliases: dict[str, frozenset[str]] = field(default_factory=dict)
     _aliases_at: int = -1
 
@@ -87,7 +88,7 @@ class Names:
     def of_sources(cls, sources: Sequence[str]) -> Names:
         """Names of cells given as text; cells whose magic hands them to another language hold none."""
         cells = [CodeCell(source, cell_magic(source)) for source in sources]
-        python = [cell if cell.magic in ("", *PYTHON_CELL_MAGICS) else CodeCell("", cell.magic) for cell in cells]
+        python = [cell if _is_python(cell) else CodeCell("", cell.magic) for cell in cells]
         return cls(python, version_lookup(sources, installed=False))
 
     @cached_property
@@ -122,6 +123,12 @@ class Names:
                             found.setdefault(word, set()).add(name)
             self._aliases = {word: frozenset(names) for word, names in found.items()}
         return self._aliases
+
+    def mentions(self, pattern: re.Pattern[str]) -> bool:
+        """Whether the pattern occurs in any code cell; asked once for each pattern."""
+        if pattern not in self._mentioned:
+            self._mentioned[pattern] = any(pattern.search(cell.source) for cell in self.cells)
+        return self._mentioned[pattern]
 
     def collect(self, index: int) -> Code:
         """Parse cell `index` and learn its assignments and definitions. Raises UnparsableCode."""
@@ -195,6 +202,10 @@ class Names:
                     self.collect(index)
                 except UnparsableCode:
                     continue
+
+
+def _is_python(cell: CodeCell) -> bool:
+    return cell.magic in ("", *PYTHON_CELL_MAGICS) or writes_python(cell.source)
 
 
 def _place(binding: Binding) -> tuple[int, int]:

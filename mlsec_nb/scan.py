@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from itertools import zip_longest
 
 from mlsec_nb import __version__
@@ -99,15 +100,14 @@ class Scanner:
         return found
 
     def _useless(self, candidates: list[set[int]], sources: list[str]) -> set[int]:
-        """The candidates that need a module which the notebook's code never names."""
+        """The candidates that need a module which the notebook's code neither imports nor uses."""
         named: dict[str, bool] = {}
         useless = set()
         for index in set().union(*candidates):
             needs = self._needs[index]
             for module in needs:
                 if module not in named:
-                    whole = re.compile(rf"\b{re.escape(module)}\b")
-                    named[module] = any(module in source and whole.search(source) for source in sources)
+                    named[module] = any(module in source and _mention(module).search(source) for source in sources)
                 if named[module]:
                     break
             else:
@@ -168,6 +168,12 @@ class Scanner:
         if error not in outcome.errors:
             outcome.errors.append(error)
         return []
+
+
+@cache
+def _mention(module: str) -> re.Pattern[str]:
+    """A module's name where code has it: imported, before a dot or bracket, in quotes; not a word of a sentence."""
+    return re.compile(rf"\b{re.escape(module)}\b(?=[ \t]*(?:[.,()\"'\\;]|import\b|as\b|\r?$))", re.MULTILINE)
 
 
 def _learn(text: Text) -> None:

@@ -20,17 +20,20 @@ class ShellFind:
 
     judge: Judge
     triggers: tuple[Trigger, ...]
+    only_if: Callable[[Text], bool] | None = None
+    """A cheap look at the notebook that can spare reading the cell as shell."""
     parses: ClassVar[bool] = False
     """The cell need not be parsed as Python beforehand."""
 
     def __call__(self, text: Text) -> Iterator[Match]:
-        for command in commands(text):
-            yield from self.judge(text, command)
+        if self.only_if is None or self.only_if(text):
+            for command in commands(text):
+                yield from self.judge(text, command)
 
 
-def in_shell(judge: Judge, *triggers: Trigger) -> ShellFind:
+def in_shell(judge: Judge, *triggers: Trigger, only_if: Callable[[Text], bool] | None = None) -> ShellFind:
     """A `find` that looks at the commands of a cell."""
-    return ShellFind(judge, triggers)
+    return ShellFind(judge, triggers, only_if)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

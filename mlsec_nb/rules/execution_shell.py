@@ -10,8 +10,9 @@ from mlsec_nb.findings import Severity
 from mlsec_nb.notebook import Text
 from mlsec_nb.origin import Origin, origins
 from mlsec_nb.rule import Match, Rule, Trigger
-from mlsec_nb.shell import commands
+from mlsec_nb.shell import Command
 from mlsec_nb.shell_calls import shell_uses
+from mlsec_nb.shell_rules import in_shell
 from mlsec_nb.uses import PythonCell
 
 _TAGS = ("CWE-78", "AML.T0050", "OWASP-LLM05")
@@ -67,15 +68,27 @@ def _is_harmless(cell: PythonCell, part: ast.expr) -> bool:
     return cell.values(part) is not None
 
 
-def _outside_in_shell_line(text: Text) -> Iterator[Match]:
-    if text.language != "python":
-        return
-    for command in commands(text):
-        for word in command.words:
-            # What a service answered is mostly an id of one's own things; as the command itself it is not.
-            wanted = {"user", "model", "network"} if word is command.words[0] else {"user", "model"}
-            if word.exact and any(_origin_of(text, name) & wanted for name in word.variables):
-                yield Match(word.span)
+# Words without which nothing in a notebook can come from a person or a model, or from the network.
+_USER_MAKERS = re.compile(
+    r"\b(?:raw_)?input\(|\b(?:widgets|argv|streamlit|openai|anthropic|generate|completions|invoke)\b"
+)
+_MAKERS = re.compile(rf"{_USER_MAKERS.pattern}|\b(?:requests|httpx|aiohttp|urlopen|urllib\w*)\b")
+_VARIABLE_COMMAND = re.compile(r"(?:[!;&|]|%sx|%system)[ \t]*[{$]")
+
+
+def _may_hold_outside(text: Text) -> bool:
+    if text.language != "python" or text.names is None:
+        return False
+    is_command = _VARIABLE_COMMAND.search(text.source) is not None
+    return text.names.mentions(_MAKERS if is_command else _USER_MAKERS)
+
+
+def _outside_in_shell_line(text: Text, command: Command) -> Iterator[Match]:
+    for word in command.words:
+        # What a service answered is mostly an id of one's own things; as the command itself it is not.
+        wanted = {"user", "model", "network"} if word is command.words[0] else {"user", "model"}
+        if word.exact and any(_origin_of(text, name) & wanted for name in word.variables):
+            yield Match(word.span)
 
 
 def _origin_of(text: Text, expression: str) -> frozenset[Origin]:
@@ -125,9 +138,11 @@ RULES: tuple[Rule, ...] = (
         message="a shell line holds a variable whose text comes from outside the notebook",
         why="IPython puts the text into the command as it is: a ; or $( in it runs a second command.",
         instead="subprocess.run([program, argument, ...]), or shlex.quote when the variable is set.",
-        find=_outside_in_shell_line,
-        triggers=(Trigger(("!", "%sx", "%system"), r"^[^\n'\"#]{0,100}(?:!|%sx|%system)[^\n]{0,500}[{$]\w"),),
-        needs=("input", "widgets", "requests", "httpx", "aiohttp", "urlopen", "argv"),
+        find=in_shell(
+            _outside_in_shell_line,
+            Trigger(("!", "%sx", "%system"), r"^[^\n'\"#]{0,100}(?:!|%sx|%system)[^\n]{0,500}[{$]\w"),
+            only_if=_may_hold_outside,
+        ),
         bad={
             'name = input("file? ")\n!cat {name}': None,
             "import ipywidgets as widgets\nbox = widgets.Text()\n!grep $box.value notes.txt\n!ls {box.value}": None,

@@ -44,12 +44,14 @@ class Machine:
         self.frame_end = 0
         self.result: object = OPAQUE
         self.nested: list[Machine] = []
+        self.skips_arrays = True
 
     def run(self) -> None:
         """Follow the pickle to its STOP. Raises BrokenError (bad content) or BudgetError."""
         try:
-            while not self._some_opcodes():
+            while not (last := self._some_opcodes()):
                 self.case.spend_opcodes(_OPCODES_BETWEEN_CHECKS)
+            self.case.spend_opcodes(last)
         except (IndexError, KeyError, TypeError, ValueError, OverflowError) as error:
             if self.pos >= len(self.data):
                 raise EndedError("the pickle ends before its last instruction") from error
@@ -59,9 +61,10 @@ class Machine:
             if self.frame_end:
                 self._leave_frame()
 
-    def _some_opcodes(self) -> bool:
+    def _some_opcodes(self) -> int:
+        """Follow a number of instructions; how many it were when STOP was among them, else 0."""
         data, used, handlers = self.data, self.used, HANDLERS
-        for _ in range(_OPCODES_BETWEEN_CHECKS):
+        for count in range(1, 1 + _OPCODES_BETWEEN_CHECKS):
             opcode = data[self.pos]
             self.pos += 1
             used[opcode] = 1
@@ -69,8 +72,8 @@ class Machine:
             if self.frame_end and self.pos >= self.frame_end:
                 self._leave_frame()
             if opcode == STOP:
-                return True
-        return False
+                return count
+        return 0
 
     def _leave_frame(self) -> None:
         if self.pos > self.frame_end:
@@ -185,8 +188,9 @@ class Machine:
             target.extend(zip(items[::2], items[1::2]))
 
     def fork(self) -> Machine:
-        """A copy at the same place, to follow what another reader would see."""
+        """A copy at the same place, to follow what a reader would see that knows nothing of joblib's arrays."""
         copy = Machine(self.data, self.pos, self.case)
         copy.stack, copy.outer, copy.memo = list(self.stack), [list(part) for part in self.outer], dict(self.memo)
         copy.protocol = self.protocol
+        copy.skips_arrays = False
         return copy

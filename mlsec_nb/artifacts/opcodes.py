@@ -18,7 +18,7 @@ from .opcode_values import (
     long,
     quoted,
 )
-from .symbols import KEPT_ITEMS, OPAQUE, Call, Global, Pairs, Persistent
+from .symbols import KEPT_ITEMS, OPAQUE, Call, Pairs, Persistent
 
 if TYPE_CHECKING:
     from .machine import Machine
@@ -187,10 +187,10 @@ def _build(machine: Machine) -> None:
     state, target = machine.stack.pop(), machine.stack[-1]
     machine.change(target)
     if isinstance(target, Call):
-        target.state = state
-        made_by = target.function
-        if isinstance(made_by, Global) and str(made_by) in WRAPPERS:
-            skip_array(machine, state)
+        # What a second state leaves of the first is not known.
+        target.state = state if target.state is None else OPAQUE
+        if machine.skips_arrays and str(target.function) in WRAPPERS:
+            skip_array(machine, target.state)
 
 
 def _persistent(machine: Machine) -> None:

@@ -8,12 +8,12 @@ import zipfile
 
 import pytest
 
-from mlsec_nb.artifacts import Verdict, inspect_bytes
+from mlsec_nb.artifacts import Limits, Verdict, inspect_bytes
 
 from . import containers as c
 from .containers import EVIL, GOOD, zipped
 from .hostile import DANGEROUS
-from .streams import stream
+from .streams import stream, text
 
 
 @pytest.mark.parametrize("data", DANGEROUS.values(), ids=DANGEROUS.keys())
@@ -154,3 +154,15 @@ def test_torch_tensors_are_not_read_but_other_members_are() -> None:
     archive = zipped({"a/data.pkl": c.tensor_pickle(), "a/data/0": EVIL, "a/extra.pkl": GOOD})
     assert inspect_bytes(archive, "m.pt").verdict is Verdict.CLEAN
     assert inspect_bytes(zipped({"data/0": EVIL}), "m.zip").verdict is Verdict.DANGEROUS
+
+
+def test_joblib_state_set_twice_is_not_trusted() -> None:
+    array = c.joblib_array(b"", b"K\x00\x85", "f4", alignment=False)
+    again = b"}(" + text("shape") + b"K\x09\x85ub"
+    assert inspect_bytes(stream(array + again), "m.joblib").verdict is Verdict.INCONCLUSIVE
+
+
+def test_many_old_joblib_arrays_are_linear_work() -> None:
+    array = c.joblib_array(b"\0" * 4, b"K\x01\x85", "f4", alignment=False)
+    found = inspect_bytes(stream(b"]" + array * 2 + (array + b"a") * 300), "m.joblib", Limits(max_opcodes=100_000))
+    assert found.reasons == ()

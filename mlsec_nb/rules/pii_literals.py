@@ -16,12 +16,10 @@ from mlsec_nb.rules.pii_entities import PERSONAL, shown_name, words_for
 _LEAST_ROWS = 2
 _MOST_ROWS = 1000
 # Quoted column names; `name` alone is a key of everything, so it has to be followed by a list.
-_KEY = (
-    r"(?i)[\"'][a-z_ -]{0,20}(?:mail|phone|mobile|fax|ssn|social[_ ]?security|surname|address|street|dob"
-    r"|birth[_ ]?(?:date|day)|of[_ ]birth|passport|licen[cs]e|cvv|iban|account|card[_ ]?n|password|mrn|patient"
-    r"|diagnosis|insurance|national[_ ]?id)[a-z_ -]{0,20}[\"'] ?[:,\]]"
-)
-_NAME = r"(?i)name[\"'] ?: ?\["
+_WORDS = """mail phone mobile fax ssn social surname address street dob birth passport licen cvv iban account card_n
+    cardn password mrn patient diagnosis insurance national""".split()
+_KEY = rf"[\"'][A-Za-z_ -]{{0,20}}(?i:{'|'.join(_WORDS)})[A-Za-z_ -]{{0,20}}[\"'] ?[:,\]]"
+_NAME = r"[nN][aA][mM][eE][\"'] ?: ?\["
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +135,7 @@ RULES = (
         instead="Read the rows from a protected file or database, or use made-up rows (example.com, 555-0100).",
         find=_personal,
         triggers=(
-            Trigger(("'", '"'), _KEY),
+            Trigger(tuple(_WORDS), _KEY),
             Trigger(("name'", 'name"'), _NAME),
             Trigger(("createdataframe",), r"\bcreateDataFrame\b"),
         ),

@@ -51,15 +51,16 @@ _FORMS = tuple(
      re.compile(rf"(?i)\b(?:{written.words})") if written.words else None)
     for written in _WRITTEN
 )  # fmt: skip
-_DIGITS = tuple("0123456789")
 _NAMED = """nhs aadha dni: dni_ nif: nie: pesel bsn burgerserv insurance personnummer personal_num cpr hetu henkil
     steuer idnr kimlik tckn sa_id african_id""".split()
 NATIONAL_TRIGGERS = (
-    Trigger((".",), r"[0-9]{3}\.[0-9]{3}\.[0-9]{3}-[0-9]{2}|756\.[0-9]{4}\.[0-9]{4}\."),
-    Trigger((".",), r"[0-9]\.[0-9]{3}\.[0-9]{3}-[0-9kK]|[0-9]{2}\.[0-9]{2}\.[0-9]{2}-[0-9]{3}\.[0-9]{2}"),
+    Trigger((".",), r"[0-9]{3}\.[0-9]{3}\.[0-9]{3}-[0-9]{2}"),
+    Trigger(("756.",), r"756\.[0-9]{4}\.[0-9]{4}\."),
+    Trigger((".",), r"[0-9]\.[0-9]{3}\.[0-9]{3}-[0-9kK]"),
+    Trigger((".",), r"[0-9]{2}\.[0-9]{2}\.[0-9]{2}-[0-9]{3}\.[0-9]{2}"),
     Trigger((" ",), r"[12] [0-9]{2} [0-9]{2} [0-9][0-9AB] [0-9]{3} [0-9]{3} [0-9]{2}"),
     Trigger(("-",), r"[0-9]{6}-[1-8][0-9]{6}"),
-    Trigger(_DIGITS, r"[A-Z]{6}[0-9]{2}[A-Z][0-9]{2}[A-Z][0-9]{3}[A-Z]|[A-Z]{4}[0-9]{6}[HM][A-Z]{5}"),
+    Trigger(tuple("0123456789"), r"[A-Z]{4}(?:[A-Z]{2}[0-9]{2}[A-Z][0-9]{2}[A-Z][0-9]{3}[A-Z]|[0-9]{6}[HM][A-Z]{5})"),
     # One trigger a word: where the word is not in the text, no pattern runs.
     *(
         Trigger((word.replace("_", " "),), rf"(?i){word.replace('_', ' ')}[^\n]{{1,40}}[0-9]{{2}}[0-9 -][0-9]{{2}}")

@@ -44,7 +44,8 @@ _HOME = re.compile(rf"(?<![\w.~%}})-])(?:/home/|/Users/|[A-Za-z]:(?:\\\\?|/)User
 _NOBODY = frozenset(
     """root ubuntu debian centos fedora rocky alpine arch pi vagrant admin administrator azureuser azure ec2-user
     ec2_user opc core hadoop spark airflow jovyan jupyter jupyterhub runner runneradmin vsts circleci travis
-    buildkite-agent jenkins gitlab-runner builder build docker model-server app appuser coder codespace codespaces vscode
+    buildkite-agent jenkins gitlab-runner builder build docker model-server
+    app appuser coder codespace codespaces vscode
     gitpod devcontainer node python conda mambauser anaconda miniconda content kaggle colab sagemaker-user
     studio-lab-user ray dask mlflow tensorflow pytorch huggingface nvidia databricks emr-notebook notebook
     notebooks datascience linuxbrew feedstock_root task_0 conda_bld nbuser public shared share default all

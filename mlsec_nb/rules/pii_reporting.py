@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -33,10 +34,10 @@ def reported(
 
     Values inside a column that is reported as a column, and code that is no data (`a - b`), are left out.
     """
-    found = [place for place in _limited(places) if _is_data(text, place)]
+    found = _data_only(text, _limited(places))
     if text.part in ("output", "markdown") and found:
-        taken = column_cells(text.source)
-        found = [place for place in found if not any(cell.start <= place.start < cell.end for cell in taken)]
+        taken = sorted(column_cells(text.source))
+        found = [place for place in found if not _within(place, taken)]
     if not found:
         return
     distinct = len({text.source[place.start : place.end] for place in found})
@@ -68,17 +69,32 @@ def _redaction(text: Text, places: list[Span], wording: Wording, distinct: int) 
     return Fix(title, tuple(Edit(place, REDACTED) for place in places), safe=True)
 
 
-def _is_data(text: Text, place: Span) -> bool:
-    """Outside code everything is; in code what a string, a comment or a shell line holds."""
-    if text.part != "code":
-        return True
-    if _COMMENT_OR_MAGIC.match(text.source, text.line_span(place.start)[0], place.start):
-        return True
+def _data_only(text: Text, places: list[Span]) -> list[Span]:
+    """Outside code everything is data; in code what a string, a comment or a shell line holds."""
+    if text.part != "code" or not places:
+        return places
+    in_line = [_COMMENT_OR_MAGIC.match(text.source, text.line_span(place.start)[0], place.start) for place in places]
+    if all(in_line):
+        return places
     cell = text.python
     if cell is None:
-        return True
-    spans = (cell.code.span(node) for node in cell.code.strings)
-    return any(span.start <= place.start and place.end <= span.end for span in spans)
+        return places
+    strings = _outermost(cell.code.span(node) for node in cell.code.strings)
+    return [place for place, commented in zip(places, in_line) if commented or _within(place, strings)]
+
+
+def _outermost(spans: Iterable[Span]) -> list[Span]:
+    kept: list[Span] = []
+    for span in sorted(spans):
+        if not kept or span.end > kept[-1].end:
+            kept.append(span)
+    return kept
+
+
+def _within(place: Span, spans: list[Span]) -> bool:
+    """Whether `place` starts in one of the sorted `spans`, none of which holds another one."""
+    before = bisect_right(spans, place.start, key=lambda span: span.start) - 1
+    return before >= 0 and place.start < spans[before].end
 
 
 def word_before(source: str, at: int, words: re.Pattern[str], within: int = 50) -> bool:

@@ -18,6 +18,7 @@ LONGEST_TEXT = 2000
 _MOST_LEAVES = 20
 _DEEPEST = 4
 _LONGEST_JSON = 20_000
+_MOST_BITS = 512
 _MISSING = frozenset(
     "|-|--|---|n/a|na|n.a.|#n/a|nan|nat|none|null|nil|<na>|?|unknown|missing|not available|not provided|tbd|.|n/d|nd"
     "|k.a.|…|...".split("|")
@@ -101,6 +102,8 @@ def _text(value: object) -> str:
         if not math.isfinite(value):
             return ""
         return str(int(value)) if value.is_integer() and abs(value) < 1e19 else repr(value)
+    if isinstance(value, int) and value.bit_length() > _MOST_BITS:
+        return ""  # no identifier is that long, and printing it takes quadratic time
     return str(value)[:LONGEST_TEXT].strip()
 
 

@@ -185,7 +185,8 @@ STRONG: dict[Entity, str] = {
         prescribeddrug
         disease illness symptom symptoms allergy allergies bloodtype bloodgroup rhfactor bmi bodymassindex
         bloodpressure
-        systolicbp diastolicbp systolic diastolic cholesterol hba1c bloodglucose bloodsugar glucoselevel hivstatus hiv
+        systolicbp diastolicbp systolic diastolic cholesterol hba1c bloodglucose bloodsugar glucoselevel glucose insulin
+        pregnancies hivstatus hiv
         disability disabilitystatus pregnancy pregnancystatus pregnant mentalhealth smokingstatus smoker alcoholuse
         vaccination vaccinationstatus comorbidity comorbidities surgery chronicdisease medicalnotes clinicalnotes
         diabetes diabetic depression cancertype causeofdeath treatmentplan therapie diagnose krankheit erkrankung
@@ -227,7 +228,8 @@ STRONG: dict[Entity, str] = {
 }
 
 WEAK: dict[Entity, str] = {
-    Entity.PERSON: """name nm names person people customer client patient passenger employee author actor actress
+    Entity.PERSON: """createdby updatedby modifiedby assignedto approvedby first last middle
+        given family name nm names person people customer client patient passenger employee author actor actress
     director manager
         teacher doctor physician nurse student owner contact guest host hostname recipient sender member player
         employeename agent driver applicant borrower tenant spouse father mother parent guardian supervisor lawyer

@@ -85,6 +85,7 @@ SCHEMES = (
 )
 # UK national insurance number: letters without D F I Q U V first and O second, suffix A to D; it has no check digit.
 _NINO = re.compile(r"[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D]")
+_FEWEST = 3
 _FIRST_LOOK = 12
 _CHECKED = 200
 
@@ -98,10 +99,10 @@ def _check(module: str) -> Callable[[str], bool]:
 def matching_scheme(cells: Cells, least_distinct: int) -> tuple[Entity, float, bool] | None:
     """Entity, share of valid cells and selectivity of the national number that nearly all values are, or None.
 
-    `least_distinct` is for numbers with a weak check digit; selective forms need a tenth of it, or all values.
+    `least_distinct` is for numbers with a weak check digit; selective forms need three.
     """
-    if cells.share(_NINO.fullmatch) >= 0.95:
-        return Entity.NATIONAL_ID, cells.share(_NINO.fullmatch), True
+    if len(cells.texts) >= _FEWEST and (share := cells.share(_NINO.fullmatch)) >= 0.95:
+        return Entity.NATIONAL_ID, share, True
     candidates = (scheme for scheme in SCHEMES if _worth_checking(scheme, cells, least_distinct))
     for scheme in candidates:
         share = _valid_share(scheme, cells.texts[:_CHECKED])
@@ -111,11 +112,11 @@ def matching_scheme(cells: Cells, least_distinct: int) -> tuple[Entity, float, b
 
 
 def _worth_checking(scheme: Scheme, cells: Cells, least_distinct: int) -> bool:
-    if len(cells.texts) < (min(3, least_distinct) if scheme.selective else least_distinct):
+    if len(cells.texts) < (min(_FEWEST, least_distinct) if scheme.selective else least_distinct):
         return False
-    if not all(scheme.pattern.fullmatch(text) for text in cells.texts[:1]):
-        return sum(1 for text in cells.texts[:_FIRST_LOOK] if scheme.pattern.fullmatch(text)) >= _FIRST_LOOK - 2
-    return cells.share(scheme.pattern.fullmatch) >= 0.95
+    probes = cells.texts[:_FIRST_LOOK]
+    matching = sum(1 for text in probes if scheme.pattern.fullmatch(text))
+    return matching >= 0.8 * len(probes) and cells.share(scheme.pattern.fullmatch) >= 0.95
 
 
 def _valid_share(scheme: Scheme, texts: list[str]) -> float:

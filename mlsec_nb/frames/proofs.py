@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from mlsec_nb.frames.street_words import GERMANIC_ENDINGS, ROMANCE_AND_SLAVIC_STARTS, STREET_WORDS
 
 # Bounded pieces only; file endings after the last dot are pictures named image@2x, not mail domains.
-_LOCAL = r"[A-Za-z0-9À-ɏ.!#$%&'*+/=?^_`{|}~-]{1,64}"
+_LOCAL = r"[A-Za-z0-9À-ɏ.!#$%&'*+=?^_`{|}~-]{1,64}"
 _ENDINGS = r"(?!(?:png|jpe?g|gif|svg|webp|js|css|py|json|html|ipynb)\b)[A-Za-z]{2,24}"
 _MAIL = _LOCAL + r"@(?:[A-Za-z0-9À-ɏ](?:[A-Za-z0-9À-ɏ-]{0,62})\.){1,6}" + _ENDINGS
 EMAIL = re.compile(r"(?:mailto:)?" + _MAIL)
-EMAIL_INSIDE = re.compile(r"(?<![A-Za-z0-9.!#$%&'*+/=?^_`{|}~-])" + _MAIL)
+EMAIL_INSIDE = re.compile(r"(?<![A-Za-z0-9.!#$%&'*+=?^_`{|}~-])" + _MAIL)
+# scheme://user:password@host is a link with a login, not a mail address.
+_LINK_USER = re.compile(r"://[^\s/@]{0,64}$")
 _LEAST_TEXT = 20  # shorter cells are codes, not sentences
 _ROLE_MAILBOX = re.compile(
     r"(?:no-?reply|do-?not-?reply|support|info|admin|sales|contact|help|git|office|team|hello)@", re.I
@@ -77,7 +79,10 @@ def has_personal_email(text: str) -> bool:
     """True when a mail address other than a role mailbox (info@, support@) is inside the text."""
     if "@" not in text:
         return False
-    return any(not _ROLE_MAILBOX.match(found.group()) for found in EMAIL_INSIDE.finditer(text))
+    found = ((match.start(), match.group()) for match in EMAIL_INSIDE.finditer(text))
+    return any(
+        not _ROLE_MAILBOX.match(mail) and not _LINK_USER.search(text[max(0, at - 80) : at]) for at, mail in found
+    )
 
 
 def has_ssn(text: str) -> bool:
@@ -140,15 +145,10 @@ def is_card(text: str) -> bool:
     return _CARD.fullmatch(digits) is not None and _luhn(digits)
 
 
-@cache
-def _luhn_check() -> object:
+def _luhn(digits: str) -> bool:
     from stdnum import luhn
 
-    return luhn.is_valid
-
-
-def _luhn(digits: str) -> bool:
-    return bool(_luhn_check()(digits))  # type: ignore[operator]
+    return bool(luhn.is_valid(digits))
 
 
 @lru_cache(maxsize=8192)

@@ -43,7 +43,7 @@ def text_frames(path: Path, large: bool) -> Frames:
         yield path.name, frame, len(frame)
     elif path.suffix.lower() in (".gz", ".bz2", ".xz", ".zip") or encoding == "utf-16":
         frame = _labelled(pandas.read_csv(path, nrows=_MOST_COMPRESSED_ROWS, **options))
-        yield path.name, frame, len(frame) + 1  # more than were read; how many is not known without reading all
+        yield path.name, frame, max(len(frame), _lines(path) - (header == 0))
     else:
         with path.open("rb") as file:
             sampled = io.BytesIO(_blocks(file, path.stat().st_size))
@@ -126,7 +126,7 @@ def _blocks(file: IO[bytes], size: int) -> bytes:
 
 def _lines(path: Path) -> int:
     """Number of line breaks: the rows of a table whose cells have none."""
-    with path.open("rb") as file:
+    with _opened(path) as file:
         return sum(block.count(b"\n") for block in iter(lambda: file.read(2**20), b""))
 
 

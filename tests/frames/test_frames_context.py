@@ -98,7 +98,17 @@ def test_hostile_cells_cost_nothing_but_themselves() -> None:
     nested: list[object] = []
     for _ in range(500):
         nested = [nested]
-    values = (Unprintable(), nested, float("nan"), float("inf"), 10**400, b"\xff", "\x00", "[" * 30_000 + "]" * 30_000)
+    values = (
+        Unprintable(),
+        nested,
+        float("nan"),
+        float("inf"),
+        10**400,
+        10**6000,
+        b"\xff",
+        "\x00",
+        "[" * 30_000 + "]" * 30_000,
+    )
     assert isinstance(judge([column("email", values)]), list)
     found = judge([column("email", (*values, *v.many(v.email, 40)))])
     assert [type(finding) for finding in found] == [ColumnFinding]
@@ -111,3 +121,9 @@ def test_every_entity_has_facts() -> None:
 def test_mask_shape() -> None:
     assert mask_shape("ab.c@d1.org") == "aa.a@a9.aaa"
     assert mask_shape("123-45-6789") == "999-99-9999"
+
+
+def test_a_login_in_a_link_is_no_mail_address() -> None:
+    assert judge([column("dsn", tuple(f"postgres://app@db{i}.example.com:5432/x" for i in range(40)))]) == []
+    [finding] = judge([column("note", tuple(f"see https://example.com, mail:{m}" for m in v.many(v.email, 40)))])
+    assert finding.reason == "EMAIL inside text"

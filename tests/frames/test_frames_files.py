@@ -137,6 +137,15 @@ def test_large_text_files_are_read_in_blocks(tmp_path: Path, monkeypatch: pytest
     assert len(next(read_frames(path, whole=True))[1]) == 20_000
 
 
+def test_large_compressed_text_is_read_from_its_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mlsec_nb.frames.text_tables._MOST_COMPRESSED_ROWS", 500)
+    frame, path = big(monkeypatch), tmp_path / "t.csv.gz"
+    frame.to_csv(path, index=False)
+    [(_, sampled, rows)] = list(read_frames(path))
+    assert (len(sampled), rows) == (500, 20_000)
+    assert scan_data_file(path)[0].risk.computed_on is None
+
+
 BROKEN: dict[str, bytes] = {
     "a.parquet": b"PAR1 this is not one",
     "a.xlsx": b"PK\x03\x04 no workbook",

@@ -80,7 +80,7 @@ class Names:
     _bindings: dict[str, list[Binding]] = field(default_factory=dict)
     _collected: set[int] = field(default_factory=set)
     _searched: set[str] = field(default_factory=set)
-    _mentioned: dict[re.Pattern[str], bool] = field(default_factory=dict)
+    _mentioned: dict[tuple[str, ...], bool] = field(default_factory=dict)
     _aliases: dict[str, frozenset[str]] = field(default_factory=dict)
     _aliases_at: int = -1
 
@@ -124,11 +124,11 @@ class Names:
             self._aliases = {word: frozenset(names) for word, names in found.items()}
         return self._aliases
 
-    def mentions(self, pattern: re.Pattern[str]) -> bool:
-        """Whether the pattern occurs in any code cell; asked once for each pattern."""
-        if pattern not in self._mentioned:
-            self._mentioned[pattern] = any(pattern.search(cell.source) for cell in self.cells)
-        return self._mentioned[pattern]
+    def mentions(self, words: tuple[str, ...]) -> bool:
+        """Whether one of the words occurs in any code cell; looked up once."""
+        if words not in self._mentioned:
+            self._mentioned[words] = any(word in cell.source for cell in self.cells for word in words)
+        return self._mentioned[words]
 
     def collect(self, index: int) -> Code:
         """Parse cell `index` and learn its assignments and definitions. Raises UnparsableCode."""

@@ -69,10 +69,8 @@ def _is_harmless(cell: PythonCell, part: ast.expr) -> bool:
 
 
 # Words without which nothing in a notebook can come from a person or a model, or from the network.
-_USER_MAKERS = re.compile(
-    r"\b(?:raw_)?input\(|\b(?:widgets|argv|streamlit|openai|anthropic|generate|completions|invoke)\b"
-)
-_MAKERS = re.compile(rf"{_USER_MAKERS.pattern}|\b(?:requests|httpx|aiohttp|urlopen|urllib\w*)\b")
+_USER_MAKERS = ("input(", "widgets.", "sys.argv", "streamlit", "openai", "anthropic", ".generate(", ".invoke(")
+_MAKERS = (*_USER_MAKERS, "requests.", "httpx.", "aiohttp.", "urlopen(")
 _VARIABLE_COMMAND = re.compile(r"(?:[!;&|]|%sx|%system)[ \t]*[{$]")
 
 

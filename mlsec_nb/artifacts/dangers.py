@@ -8,15 +8,15 @@ from functools import cache
 from .known import is_harmless, names
 from .verdict import Verdict
 
-_COMMANDS = "runs commands on your computer"
-_CODE = "runs Python code"
-_IMPORTS = "imports any module or fetches any attribute by name"
-_LOADER = "loads another pickle or model, which can run code"
-_NATIVE = "runs native code"
-_NETWORK = "connects to the network"
-_FILES = "reads, writes or deletes files"
-_INSTALLS = "installs or builds packages"
-_INTERNALS = "reaches into the running Python program"
+_COMMANDS = "can run commands on your computer"
+_CODE = "can run Python code"
+_IMPORTS = "can import any module or fetch any attribute by name"
+_LOADER = "can load another pickle or model, which can run code"
+_NATIVE = "can run native code"
+_NETWORK = "can connect to the network"
+_FILES = "can read, write or delete files"
+_INSTALLS = "can install or build packages"
+_INTERNALS = "can reach into the running Python program"
 
 # Whole modules, with everything below them. Longest match wins.
 _MODULES = {
@@ -133,7 +133,7 @@ def judge_import(module: str, name: str) -> tuple[Verdict, str]:
     if is_harmless(module, name):
         return Verdict.CLEAN, "is known to be harmless"
     if _is_indirect(module, name):
-        return Verdict.DANGEROUS, "reaches through attributes of a module, which hides what is really imported"
+        return Verdict.DANGEROUS, "is not a plain name: it hides what is really imported"
     if f"{module}.{name}" in _HOLDS_A_TENSOR:
         return Verdict.REVIEW, "loads a tensor from a further pickle; save state dicts with torch.save instead"
     if (words := danger_of(module, name)) is not None:

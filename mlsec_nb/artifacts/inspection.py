@@ -18,6 +18,7 @@ _SEALED = {
     "lz4": "This is compressed with lz4: unpack it and inspect the content.",
     "old joblib": "This is a joblib file of before 2014, which is not read here: dump it again with a current joblib.",
 }
+_ADVICE = "Do not load this file. Ask its author for a format that holds no code: safetensors, parquet or JSON."
 _COMPRESSED = ("gzip", "bzip2", "xz", "lzma", "zlib")
 _PICKLE_PROTOCOL = 0x80
 _TAIL = 65_557
@@ -60,11 +61,14 @@ def _inspect(content: BinaryIO, size: int, name: str, limits: Limits) -> Inspect
         case.note(Verdict.INCONCLUSIVE, f"Reading stopped: {error}.")
     except Exception as error:  # a bug of ours, or content nobody thought of: said, never a crash
         case.note(Verdict.INCONCLUSIVE, f"Reading stopped because of an unexpected {type(error).__name__}.")
+    reasons = case.told()
+    if case.verdict is Verdict.DANGEROUS and case.pickles:
+        reasons += (_ADVICE,)
     weights_only = None
     if case.pickles:
         needs = tuple(sorted(case.torch_needs))
         weights_only = WeightsOnly(not needs and not case.torch_refuses and _was_read(case), needs)
-    return Inspection(name, case.verdict, kind, tuple(sorted(case.globals)), case.told(), weights_only)
+    return Inspection(name, case.verdict, kind, tuple(sorted(case.globals)), reasons, weights_only)
 
 
 def _was_read(case: Case) -> bool:

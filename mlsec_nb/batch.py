@@ -67,7 +67,7 @@ def _reports(found: Sequence[FoundFile | Unreachable], scanner: Scanner, progres
     for number, file in enumerate(found, 1):
         yield scan_file(file.path, scanner) if isinstance(file, FoundFile) else _failed(file.path, file.message)
         if number % _NOTEBOOKS_PER_COLLECTION == 0:
-            gc.collect()
+            gc.collect(0)
         if progress:
             progress(number, len(found))
 

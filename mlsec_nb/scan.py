@@ -77,7 +77,8 @@ class Scanner:
         candidates = self._prefilter.candidates(notebook.texts)
         sources = [text.source for text in notebook.code_texts]
         useless = self._useless(candidates, sources)
-        wanted = [found & self._by_part[text.part] - useless for text, found in zip(notebook.texts, candidates)]
+        useful = {part: rules - useless for part, rules in self._by_part.items()}
+        wanted = [found and found & useful[text.part] for text, found in zip(notebook.texts, candidates)]
         notebook.names.version_of = version_lookup(sources, installed=self._installed_versions)
         outcome = _Outcome()
         outcome.errors += [ScanError(notebook.path, cell, message) for cell, message in notebook.problems]
@@ -103,11 +104,12 @@ class Scanner:
         """The candidates that need a module which the notebook's code neither imports nor uses."""
         named: dict[str, bool] = {}
         useless = set()
+        code = "\n".join(sources)
         for index in set().union(*candidates):
             needs = self._needs[index]
             for module in needs:
                 if module not in named:
-                    named[module] = any(module in source and _mention(module).search(source) for source in sources)
+                    named[module] = module in code and _mention(module).search(code) is not None
                 if named[module]:
                     break
             else:

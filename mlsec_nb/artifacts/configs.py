@@ -14,6 +14,7 @@ from .verdict import Verdict
 _MLMODEL_LINE = re.compile(
     r"^[ \t]{0,40}(loader_module|code|python_model|model_code_path|python_function|flavors):[ \t]*(.{0,400})$", re.M
 )
+_TARGET_LINE = re.compile(r"^[ \t-]{0,80}_target_:[ \t]{0,9}['\"]?([\w.]{1,200})", re.M)
 _MLMODEL_MARKS = ("loader_module:", "python_function:", "flavors:")
 _CUSTOM_CODE = {
     "auto_map": "The model brings Python files of its own, which run with trust_remote_code=True. "
@@ -66,6 +67,14 @@ def _judge_target(case: Case, target: str) -> None:
         case.note(Verdict.DANGEROUS, f"hydra would call {shown(target)}, which can run code. Allow known targets only.")
     else:
         case.note(Verdict.REVIEW, f"hydra would call {shown(target)}; allow known targets only.")
+
+
+def inspect_targets(case: Case, text: str) -> bool:
+    """Judge the `_target_` lines of a hydra or NeMo configuration in YAML; returns whether there are any."""
+    targets = sorted({match[1] for match in _TARGET_LINE.finditer(text)})
+    for target in targets:
+        _judge_target(case, target)
+    return bool(targets)
 
 
 def is_mlmodel(text: str, name: str) -> bool:

@@ -221,12 +221,14 @@ def _message_or_text(case: Case, data: bytes, name: str) -> str:
 
 
 def _text(case: Case, data: bytes, name: str) -> str:
-    from .configs import inspect_mlmodel, is_mlmodel
+    from .configs import inspect_mlmodel, inspect_targets, is_mlmodel
 
     text = data[: 1 << 20].decode("utf-8", "replace")
     if is_mlmodel(text, name):
         inspect_mlmodel(case, text)
         return "mlmodel"
+    if inspect_targets(case, text):
+        return "yaml config"
     if not data:
         case.note(Verdict.INCONCLUSIVE, "The file is empty.")
     elif looks_like_model(name):

@@ -111,5 +111,6 @@ DANGEROUS: dict[str, bytes] = {
     "tokenizer template": json.dumps({"chat_template": [{"name": "default", "template": _TEMPLATE}]}).encode(),
     "template with escapes": json.dumps({"chat_template": "{{ x['\\x5f\\x5fclass'] }}"}).encode(),
     "hydra target": json.dumps({"model": {"_target_": "os.system"}}).encode(),
+    "hydra target in yaml": b"model:\n  encoder:\n    _target_: subprocess.Popen\n",
     "mlmodel loader": b"flavors:\n  python_function:\n    loader_module: my_loader\n    code: code\n",
 }  # fmt: skip

@@ -84,6 +84,7 @@ NOT_CLEAN = {
         c.safetensors({"w": _TENSOR}, b"\0" * 8 + EVIL),
     ),
     "onnx of a custom domain": (Verdict.REVIEW, c.onnx(domain="com.acme")),
+    "hydra target in yaml": (Verdict.REVIEW, b"model:\n  - _target_: nemo.collections.asr.Encoder\n"),
     "cut gguf": (Verdict.INCONCLUSIVE, c.gguf(a="b")[:-1]),
     "auto_map": (Verdict.REVIEW, b'{"auto_map": {"AutoModel": "modeling_x.X"}}'),
     "trust_remote_code": (Verdict.REVIEW, b'{"a": [{"trust_remote_code": true}]}'),

@@ -160,7 +160,7 @@ STRONG: dict[Entity, str] = {
         functietitel empleo yrke ammatti zawod""",
     Entity.EDUCATION: """education educationlevel edulevel educ highesteducation educationalattainment highestdegree
         qualification academicdegree degreelevel leveleducation levelofeducation schooling bildung bildungsabschluss
-        schulabschluss ausbildung hochsterabschluss niveauetudes diplome formation nivelestudios nivelestudio
+        schulabschluss ausbildung hochsterabschluss niveauetudes diplome nivelestudios nivelestudio
         educacion
         escolaridad niveleducativo titolostudio titolodistudio istruzione escolaridade nivelensino opleiding
         opleidingsniveau""",
@@ -168,7 +168,7 @@ STRONG: dict[Entity, str] = {
     annualincome annualinc
         monthlyincome householdincome yearlyincome personalincome wage hourlywage wages annualwage monthlywage
         compensation annualpay paygrade payrate grosspay netpay gehalt jahresgehalt monatsgehalt bruttogehalt
-        einkommen jahreseinkommen lohn salaire salaireannuel salairebrut salairenet revenu revenus salario sueldo
+        einkommen jahreseinkommen lohn salaire salaireannuel salairebrut salairenet revenu salario sueldo
         ingresos ingresoanual stipendio reddito redditoannuo renda rendamensal salarios salaris inkomen loon""",
     Entity.MARITAL: """marital maritalstatus maritalstat maritalsts marriagestatus civilstatus marstat
     relationshipstatus
@@ -179,7 +179,7 @@ STRONG: dict[Entity, str] = {
         countryoforigin staatsangehoerigkeit staatsangehorigkeit nationalitaet nationalitat staatsbuergerschaft
         nationalite citoyennete nacionalidad ciudadania paisnacimiento nazionalita cittadinanza nacionalidade
         cidadania nationaliteit""",
-    Entity.HEALTH: """diagnosis diagnoses diag primarydiagnosis diagnosiscode dx dxcode icd icdcode icd9 icd10
+    Entity.HEALTH: """diagnosis diagnoses primarydiagnosis diagnosiscode dx dxcode icd icdcode icd9 icd10
     icd10code
         medicalcondition healthcondition healthstatus medicalhistory medication medications prescription
         prescribeddrug
@@ -190,9 +190,9 @@ STRONG: dict[Entity, str] = {
         disability disabilitystatus pregnancy pregnancystatus pregnant mentalhealth smokingstatus smoker alcoholuse
         vaccination vaccinationstatus comorbidity comorbidities surgery chronicdisease medicalnotes clinicalnotes
         diabetes diabetic depression cancertype causeofdeath treatmentplan therapie diagnose krankheit erkrankung
-        medikament medikamente blutgruppe allergien diagnostic diagnostico maladie groupesanguin traitementmedical
+        medikament medikamente blutgruppe allergien diagnostico maladie groupesanguin traitementmedical
         medicament enfermedad gruposanguineo tiposangre medicamento medicacion alergias diagnosi malattia
-        grupposanguigno farmaco doenca tiposanguineo ziekte bloedgroep handicap behinderung invalidite
+        grupposanguigno farmaco doenca tiposanguineo ziekte bloedgroep behinderung invalidite
         discapacidad""",
     Entity.RELIGION: """religion religiousaffiliation religiousbelief religiousbeliefs religiousgroup faith
     religionszugehoerigkeit
@@ -244,13 +244,13 @@ WEAK: dict[Entity, str] = {
     Entity.CITY: "location place district",
     Entity.GEO: "long location position point geo geom geometry",
     Entity.JOB: "title position role designation cargo poste funktion fonction ruolo functie stelle",
-    Entity.EDUCATION: "degree school university college diploma grade studies titulo",
+    Entity.EDUCATION: "degree school university college diploma grade studies titulo formation",
     Entity.ETHNICITY: "race origin ethn",
     Entity.MARITAL: "relationship married",
     Entity.POLITICAL: "party affiliation vote ideology partito partido",
     Entity.UNION: "union",
     Entity.ORIENTATION: "orientation",
-    Entity.HEALTH: "condition conditions treatment drug drugs procedure health diagnostics",
+    Entity.HEALTH: "condition conditions treatment drug drugs procedure health diagnostics diagnostic diag handicap",
     Entity.BIOMETRIC: "fingerprint iris faceprint",
     Entity.CRIMINAL: "charge charges crime record",
     Entity.PLATE: "plate registration regno registrationnumber immat",

@@ -26,8 +26,8 @@ _COMMANDS = Trigger(
     ("token", "key", "secret", "pass"), r"(?i)(?:--?|%env |%set_env )\w{0,20}[_-]?(?:token|key|secret|pass)\w{0,10}[ =]"
 )
 _CALLS = Trigger(
-    tuple("login( auth( github( gitlab( token( key( minio( client( credential( provider( pro_api(".split()),
-    r"(?:login|Auth|Github|Gitlab|token|[Kk]ey|Minio|Client|Credential|Provider|pro_api)\([^\n]{0,60}[\"']",
+    tuple("login( auth( github( gitlab( token( key( minio( client( credential( provider( pro_api( password(".split()),
+    r"(?:login|Auth|Github|Gitlab|token|[Kk]ey|Minio|Client|Credential|Provider|pro_api|password)\([^\n]{0,60}[\"']",
 )
 _VAGUE = Trigger(
     ("token", "secret", "credential", "cred", "bearer", "jwt", "authorization", "_key", "auth", "pat"),
@@ -39,6 +39,11 @@ _PASSWORDS = Trigger(
 )
 _AUTH_PAIR = Trigger(("auth", "cred"), r"(?:auth|credentials|creds)[ \t]{0,3}=[ \t]{0,3}\(")
 
+_SAID = Trigger(
+    ("key", "token", "secret", "pass"),
+    r"(?i)(?:key|token|secret|password|passwd)(?:[ \t]{1,3}(?:is|was))?[ \t]{0,2}:?[ \t]{1,3}[`\"'][^\s`\"']{6}",
+)
+
 _KEY = mixed(30)
 RULES = (
     Rule(
@@ -48,7 +53,7 @@ RULES = (
         message="A key or token stands in clear text",
         why=WHY,
         instead=_INSTEAD,
-        find=Named(Kind.KEY, "key or token", (_KEYS, _COMMANDS, _CALLS)),
+        find=Named((Kind.KEY,), "key or token", (_KEYS, _COMMANDS, _CALLS, _SAID)),
         bad={
             f'api_key = "{_KEY}"': 'import os\napi_key = os.environ["API_KEY"]',
             f'client = Client(api_key="{_KEY}")': 'import os\nclient = Client(api_key=os.environ["API_KEY"])',
@@ -87,7 +92,7 @@ RULES = (
         message="A value drawn by a machine stands in clear text under a name such as token or secret",
         why=WHY,
         instead=_INSTEAD,
-        find=Named(Kind.VAGUE, "token or secret", (_VAGUE, _COMMANDS, _CALLS)),
+        find=Named((Kind.VAGUE, Kind.VAGUE_KEY), "token or secret", (_VAGUE, _COMMANDS, _CALLS, _SAID)),
         bad={
             f'token = "{_KEY}"': 'import os\ntoken = os.environ["TOKEN"]',
             f'login("{_KEY}")': 'import os\nlogin(os.environ["TOKEN"])',
@@ -113,7 +118,7 @@ RULES = (
         message="A password stands in clear text",
         why=WHY,
         instead=_INSTEAD,
-        find=Named(Kind.PASSWORD, "password", (_PASSWORDS, _COMMANDS, _CALLS, _AUTH_PAIR)),
+        find=Named((Kind.PASSWORD,), "password", (_PASSWORDS, _COMMANDS, _CALLS, _AUTH_PAIR, _SAID)),
         bad={
             'password = "hunter2"': 'import os\npassword = os.environ["PASSWORD"]',
             'db = connect(user="bob", password="hunter2")': (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mlsec_nb.findings import Severity
 from mlsec_nb.secrets.checksums import is_neptune
 from mlsec_nb.secrets.randomness import is_uuid, looks_random
-from mlsec_nb.secrets.samples import hexes, mixed, uuid
+from mlsec_nb.secrets.samples import hexes, jwt, mixed, uuid
 from mlsec_nb.secrets.tokens import near, token
 
 _UUID = r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"
@@ -86,7 +86,7 @@ RULES = (
          "data.nasdaq.com/account/profile", mixed(20)),
     near(91, "Labelbox API key", "labelbox",
          r"eyJ[A-Za-z0-9_-]{10,400}\.eyJ[A-Za-z0-9_-]{10,600}\.[A-Za-z0-9_-]{20,200}",
-         "LABELBOX_API_KEY", "app.labelbox.com", "eyJ" + mixed(33) + ".eyJ" + mixed(40) + "." + mixed(43)),
+         "LABELBOX_API_KEY", "app.labelbox.com", jwt()),
     near(92, "FRED API key", r"\bfred\(|fred_|fredapi", r"[0-9a-f]{32}", "FRED_API_KEY",
          "fredaccount.stlouisfed.org/apikeys",
          hexes(32)),
@@ -100,7 +100,7 @@ RULES = (
     near(96, "Snowflake credential", "snowflake",
          r"eyJ[A-Za-z0-9_-]{20,2000}\.[A-Za-z0-9_-]{20,2000}\.[A-Za-z0-9_-]{20,700}",
          "SNOWFLAKE_PAT", "Snowsight > Settings > Authentication",
-         "eyJ" + mixed(33) + "." + mixed(60) + "." + mixed(43),
+         jwt(),
          example='snowflake_token = "{}"'),
     token(97, "Prefect API key", r"pn[ubt]_[A-Za-z0-9]{36}", "PREFECT_API_KEY", "app.prefect.cloud/my/api-keys",
           "pnu_" + mixed(36), literals=("pnu_", "pnb_", "pnt_")),

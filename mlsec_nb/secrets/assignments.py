@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -11,13 +12,15 @@ from mlsec_nb.secrets.places import Literal, literal_of
 from mlsec_nb.uses import PythonCell
 
 _MOST_STEPS = 6
+_LOGS_IN = re.compile(r"(?i)login|auth|client|credential|connect|session|apikey|api_key")
 # Calls that hand their text on as it is.
 _WRAPPERS = frozenset("SecretStr str bytes encode strip Secret b64decode unquote dedent getenv get".split())
 _NAMED_BY_FIRST = frozenset(
-    "getenv get setdefault putenv setattr set_password set_secret setenv set put __setitem__ set_key".split()
+    "getenv get setdefault putenv setattr setenv set put set_key option setProperty setParam set_param set_secret "
+    "set_option add_header config".split()
 )
 _PAIRS = frozenset("auth basic_auth http_auth credentials creds proxy_auth basicauth".split())
-# Callables whose argument at a position is a credential, by their last word.
+# Callables whose argument at a position (-1: the last one) is a credential, by their last word.
 _POSITIONS: dict[str, dict[int, str]] = {
     "login": {0: "token", 1: "password"},
     "HTTPBasicAuth": {1: "password"},
@@ -26,6 +29,8 @@ _POSITIONS: dict[str, dict[int, str]] = {
     "UsernamePasswordCredential": {3: "password"},
     "PlainTextAuthProvider": {1: "password"},
     "basic_auth": {1: "password"},
+    "set_password": {-1: "password"},
+    "setpassword": {-1: "password"},
     "Minio": {2: "secret_key"},
     "Github": {0: "token"},
     "Gitlab": {1: "token"},
@@ -110,6 +115,8 @@ def _name_of(cell: PythonCell, node: ast.expr) -> str:
             return ""
         if isinstance(outer, ast.Tuple | ast.List):
             return _element_name(cell, outer, inner)
+        if isinstance(outer, ast.keyword):
+            return _keyword_name(outer, cell.code.parent_of.get(outer))
         name, through = _step(inner, outer)
         if name or not through:
             return name
@@ -124,8 +131,6 @@ def _step(inner: ast.AST, outer: ast.AST) -> tuple[str, bool]:
             return last_name(target), False
         case ast.AnnAssign(target=target) | ast.NamedExpr(target=target):
             return last_name(target), False
-        case ast.keyword(arg=str(word)):
-            return word, False
         case ast.Dict():
             return _entry_name(outer, inner), False
         case ast.arguments():
@@ -149,6 +154,14 @@ def last_name(node: ast.expr) -> str:
     return ""
 
 
+def _keyword_name(keyword: ast.keyword, call: ast.AST | None) -> str:
+    """The argument's name; a bare `key` is an API key where something logs in."""
+    if keyword.arg == "key" and isinstance(call, ast.Call):
+        word = (dotted(call.func) or [""])[-1]
+        return "api_key" if _LOGS_IN.search(word) else ""
+    return keyword.arg or ""
+
+
 def _element_name(cell: PythonCell, elements: ast.Tuple | ast.List, inner: ast.AST) -> str:
     """`user, password = "a", "b"`, `auth=("a", "b")` and `["--password", "b"]`."""
     at = next(index for index, element in enumerate(elements.elts) if element is inner)
@@ -159,8 +172,9 @@ def _element_name(cell: PythonCell, elements: ast.Tuple | ast.List, inner: ast.A
     before = elements.elts[at - 1] if at else None
     if isinstance(before, ast.Constant) and isinstance(before.value, str) and before.value.startswith("--"):
         return before.value.strip("-")
-    pair = at == 1 and len(elements.elts) == 2 and parent is not None
-    return "password" if pair and parent is not None and _step(elements, parent)[0].lower() in _PAIRS else ""
+    if at != 1 or len(elements.elts) != 2:
+        return ""
+    return "password" if _name_of(cell, elements).lower() in _PAIRS else ""
 
 
 def _entry_name(entries: ast.Dict, inner: ast.AST) -> str:
@@ -188,5 +202,6 @@ def _argument_name(call: ast.Call, inner: ast.AST) -> tuple[str, bool]:
             node.value for node in call.args[:at] if isinstance(node, ast.Constant) and isinstance(node.value, str)
         ]
         return (named[-1] if named else ""), False
-    name = _POSITIONS.get(word, {}).get(at, "")
+    positions = _POSITIONS.get(word, {-1: "auth"} if word.endswith("Client") else {})
+    name = positions.get(at) or (positions.get(-1, "") if at == len(call.args) - 1 else "")
     return name, not name and word in _WRAPPERS

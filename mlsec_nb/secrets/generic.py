@@ -4,29 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 
 from mlsec_nb.findings import Fix, Severity, Span
-from mlsec_nb.notebook import Text
+from mlsec_nb.notebook import Part, Text
 from mlsec_nb.rule import Match, Trigger
-from mlsec_nb.secrets.assignments import given
+from mlsec_nb.secrets.assignments import Given, given
 from mlsec_nb.secrets.places import is_comment, is_shell, literal_at, parsed
 from mlsec_nb.secrets.plausible import is_secret, is_shipped_password
 from mlsec_nb.secrets.remedies import literal_remedy, remedy
 from mlsec_nb.secrets.surroundings import in_blob, is_minified
 from mlsec_nb.secrets.telling import Kind, kind_of, variable_for
 from mlsec_nb.secrets.words import found_message
-from mlsec_nb.secrets.written import Pair, flags, pairs
+from mlsec_nb.secrets.written import Pair, flags, pairs, said
 from mlsec_nb.uses import PythonCell
 
 _PAGES = ("text/html", "application/javascript", "image/svg+xml", "application/vnd")
+
+
+@lru_cache(maxsize=4)
+def _given(cell: PythonCell) -> tuple[Given, ...]:
+    """Remembered, because several rules read the same cell one after the other."""
+    return tuple(found for found in given(cell) if kind_of(found.name))
+
+
+@lru_cache(maxsize=4)
+def _pairs(source: str, part: Part) -> tuple[Pair, ...]:
+    commands = flags(source) if part in ("code", "markdown", "raw") else ()
+    prose = said(source) if part != "metadata" else ()
+    return tuple(pair for pair in chain(pairs(source), commands, prose) if kind_of(pair.name))
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
     """Values of names of the given kind."""
 
-    kind: Kind
+    kinds: tuple[Kind, ...]
     what: str
     triggers: tuple[Trigger, ...]
 
@@ -44,16 +58,15 @@ class Named:
                 yield match
 
     def _in_python(self, text: Text, cell: PythonCell) -> Iterator[Match]:
-        for found in given(cell):
-            if kind_of(found.name) is self.kind and is_secret(found.value, self.kind):
+        for found in _given(cell):
+            if self._is_wanted(kind_of(found.name), found.value):
                 place = found.literal.inner
                 fix = literal_remedy(text, found.literal, place, variable_for(found.name))
                 yield self._match(text, place, found.value, fix)
 
     def _in_characters(self, text: Text, cell: PythonCell | None) -> Iterator[Match]:
-        commands = flags(text.source) if text.part in ("code", "markdown", "raw") else ()
-        for pair in chain(pairs(text.source), commands):
-            if kind_of(pair.name) is not self.kind or not self._is_written_secret(text, pair):
+        for pair in _pairs(text.source, text.part):
+            if not self._is_wanted(kind_of(pair.name), pair.value) or not self._is_written_secret(text, pair):
                 continue
             if cell is not None and not self._is_outside_python(text, cell, pair):
                 continue
@@ -63,10 +76,11 @@ class Named:
                 fix = remedy(text, pair.place, variable_for(pair.name))
                 yield self._match(text, pair.place, pair.value, fix)
 
+    def _is_wanted(self, kind: Kind | None, value: str) -> bool:
+        return kind is not None and kind in self.kinds and is_secret(value, kind)
+
     def _is_written_secret(self, text: Text, pair: Pair) -> bool:
-        if not is_secret(pair.value, self.kind):
-            return False
-        if pair.quoted or self.kind is not Kind.PASSWORD:
+        if pair.quoted or Kind.PASSWORD not in self.kinds:
             return True
         # Behind "password:" in prose stand words; a bare one counts when no dictionary has it, or a shell reads it.
         return is_shell(text, pair.place.start) or (len(pair.value) >= 6 and not pair.value.isalpha())
@@ -80,5 +94,5 @@ class Named:
         return cell.code.blanked > 0 or is_shell(text, pair.place.start) or is_comment(text, pair.place.start)
 
     def _match(self, text: Text, place: Span, value: str, fix: Fix | None) -> Match:
-        shipped = self.kind is Kind.PASSWORD and is_shipped_password(value)
+        shipped = Kind.PASSWORD in self.kinds and is_shipped_password(value)
         return Match(place, fix, (place,), found_message(self.what, text), Severity.LOW if shipped else None)

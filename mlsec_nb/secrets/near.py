@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cache
 
 from mlsec_nb.findings import Span
 from mlsec_nb.notebook import Text
@@ -15,12 +16,27 @@ from mlsec_nb.secrets.surroundings import in_blob, is_minified
 from mlsec_nb.secrets.words import found_message
 
 REACH = 120
+_RUN_START = re.compile(r"(?<![A-Za-z0-9_+/-])[A-Za-z0-9_+/-]", re.ASCII)
+_REACH_IN_BYTES = 3 * REACH  # Hyperscan counts bytes, and a character has up to three in nearly all text
+_LAST_REPEAT = re.compile(r"\{(\d+),\d+\}(?:=\{0,2\}|\(\?:[^()]{1,60}\)\?)?(?=\||$)")
+_TOKEN_PARTS = re.compile(r"(eyJ\[[^\]]{1,30}\]\{\d+),\d+\}\\\..*")
 _MOST_LINES = 3
 # Words that say that a random value is an identifier or a digest.
 _HARMLESS = re.compile(
     r"(?i)sha\d|sha256|\bsha\b|commit|checksum|digest|\bhash|revision|\bmd5|etag|run_?id|model_?id|job_?id|trace_?id"
     r"|request_?id|(?:key|token|secret|user|client|project|entity|artifact)_?id\b|\bid\b|version|blob/|tree/|@[0-9a-f]{7}"
 )
+
+
+def shortest(pattern: str) -> str:
+    """The pattern, cut down to the shortest text that every match begins with: what a trigger needs."""
+    return _LAST_REPEAT.sub(r"{\1}", _TOKEN_PARTS.sub(r"\1}", pattern))
+
+
+@cache
+def compiled_once(pattern: str) -> re.Pattern[str]:
+    """Compiled when first needed: hundreds of patterns at start-up would cost a tenth of a second."""
+    return re.compile(pattern, re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,38 +49,41 @@ class NearWord:
     variable: str
     check: Callable[[str], bool] | None
     telling: str
-    _word: re.Pattern[str] = field(init=False)
-    _value: re.Pattern[str] = field(init=False)
-    _telling: re.Pattern[str] = field(init=False)
-
-    def __post_init__(self) -> None:
-        value = rf"(?<![A-Za-z0-9_+/-])(?:{self.shape})(?![A-Za-z0-9_+/-])"
-        object.__setattr__(self, "_word", re.compile(self.words, re.IGNORECASE | re.ASCII))
-        object.__setattr__(self, "_value", re.compile(value, re.ASCII))
-        object.__setattr__(self, "_telling", re.compile(self.telling, re.IGNORECASE | re.ASCII))
 
     @property
     def triggers(self) -> tuple[Trigger, ...]:
         """The word and, in reach, the shape."""
         literals = tuple(word.replace(r"\b", "").replace("\\", "") for word in self.words.split("|"))
-        return (Trigger(literals, rf"(?i)(?:{self.words})[\s\S]{{0,{REACH}}}(?:{self.shape})"),)
+        return (Trigger(literals, rf"(?i)(?:{self.words})[\s\S]{{0,{_REACH_IN_BYTES}}}(?:{shortest(self.shape)})"),)
 
     def __call__(self, text: Text) -> Iterator[Match]:
         seen: set[int] = set()
-        for word in self._word.finditer(text.source):
+        for word in compiled_once(f"(?i){self.words}").finditer(text.source):
             place = self._value_behind(text.source, word)
             if place and place.start not in seen:
                 seen.add(place.start)
                 fix = remedy(text, place, self.variable)
                 yield Match(place, fix, (place,), found_message(self.what, text))
 
+    def _first_value(self, source: str, start: int) -> re.Match[str] | None:
+        shape = compiled_once(rf"(?:{self.shape})(?![A-Za-z0-9_+/-])")
+        for run in _RUN_START.finditer(source, start, start + REACH):
+            found = shape.match(source, run.start())
+            if found:
+                return found
+        return None
+
     def _value_behind(self, source: str, word: re.Match[str]) -> Span | None:
         line_start = source.rfind("\n", 0, word.start()) + 1
-        found = self._value.search(source, word.end(), word.end() + REACH + 100)
-        if not found or found.start() > word.end() + REACH:
+        found = self._first_value(source, word.end())
+        if found is None:
             return None
         between = source[max(line_start, word.start() - 30) : found.start()]
-        if between.count("\n") >= _MOST_LINES or not self._telling.search(between) or _HARMLESS.search(between):
+        if (
+            between.count("\n") >= _MOST_LINES
+            or not compiled_once(f"(?i){self.telling}").search(between)
+            or _HARMLESS.search(between)
+        ):
             return None
         value = found.group()
         if is_placeholder(value) or (self.check is not None and not self.check(value)):

@@ -12,7 +12,7 @@ LONGEST = 500
 _NOT_A_VALUE = re.compile(
     r"://|^[./~\\]|^[A-Za-z]:\\|^(?:arn|urn|data|projects|secrets?|file|env|vault|op|keyring)[:/]"
     r"|\.(?:json|ya?ml|txt|pem|key|env|py|csv|pkl|crt|cer|p12|toml|ini|cfg|ipynb|com|org|net|io)$"
-    r"|^\w{1,60}\(|^[A-Za-z_]\w{0,60}(?:\.[A-Za-z_]\w{0,60}){1,6}$|[<>{}]|^%|^\$"
+    r"|^\w{1,60}\(|[<>{}]|^%|^\$"
     r"|^[A-Z][A-Z0-9]{0,30}(?:_[A-Z0-9]{1,30}){1,8}$"
 )
 _PASSWORD_WORDS = frozenset(
@@ -26,6 +26,9 @@ _PASSWORD_WORDS = frozenset(
 _SHIPPED = frozenset(
     "postgres root admin administrator guest minio minioadmin neo4j elastic changeit mysql redis test".split()
 )
+# As Google writes the passwords that it makes for mail programs.
+_APP_PASSWORD = re.compile(r"[a-z]{4}(?: [a-z]{4}){3}")
+_DOTTED = re.compile(r"[A-Za-z_]\w{0,60}(?:\.[A-Za-z_]\w{0,60}){1,6}")
 _PARTS = re.compile(r"[^A-Za-z0-9]+")
 
 
@@ -36,19 +39,25 @@ def is_shipped_password(value: str) -> bool:
 
 def is_secret(value: str, kind: Kind) -> bool:
     """Whether the value can be a secret of that kind."""
+    if kind is Kind.VAGUE_KEY and (is_hex(value) or is_uuid(value)):
+        return False
     if not 3 <= len(value) <= LONGEST or is_placeholder(value) or not value.isascii() or not value.isprintable():
         return False
     if kind is Kind.PASSWORD:
         return _is_password(value)
     if any(c.isspace() for c in value) or _NOT_A_VALUE.search(value) or is_wordlike(value):
         return False
+    if _DOTTED.fullmatch(value) and not looks_random(value):
+        return False
     return _is_key(value) if kind is Kind.KEY else _is_drawn(value)
 
 
 def _is_password(value: str) -> bool:
-    if value.lower() in _PASSWORD_WORDS or value[-1] in ":?" or value.count(" ") > 0:
+    if _APP_PASSWORD.fullmatch(value):
+        return True
+    if value.lower() in _PASSWORD_WORDS or value[-1] in ":?" or " " in value:
         return False
-    if _NOT_A_VALUE.search(value) and not _has_all_classes(value):
+    if (_NOT_A_VALUE.search(value) or _DOTTED.fullmatch(value)) and not _has_all_classes(value):
         return False
     return not _says_password(value) and any(c.isalnum() for c in value)
 
@@ -77,10 +86,5 @@ def _is_dense(value: str) -> bool:
 
 
 def _is_drawn(value: str) -> bool:
-    """For a vague name: long and drawn by a machine, and not a digest or an identifier."""
-    return (
-        len(value) >= 16
-        and looks_random(value)
-        and not is_uuid(value)
-        and not (is_hex(value) and len(value) in (40, 64))
-    )
+    """For a vague name: long and drawn by a machine."""
+    return len(value) >= 16 and looks_random(value)

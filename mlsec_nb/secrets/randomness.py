@@ -11,6 +11,8 @@ _SEGMENT = re.compile(r"[A-Za-z0-9]+")
 _HEX = re.compile(r"[0-9a-f]+|[0-9A-F]+")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _WORDY = re.compile(r"[A-Z]?[a-z]+[0-9]{0,4}|[A-Z]+[0-9]{0,4}|[0-9]+")
+_MOST_WORDS = 6
+_DIGITS = "0123456789"
 _VOWELS = frozenset("aeiouyAEIOUY")
 
 
@@ -80,8 +82,11 @@ def is_wordlike(value: str) -> bool:
 
 def _is_words(part: str) -> bool:
     pieces = _WORDY.findall(part)
-    if "".join(pieces) != part:
+    if "".join(pieces) != part or len(pieces) > _MOST_WORDS:
         return False
-    return all(len(piece) >= 3 or len(pieces) == 1 for piece in pieces if piece.isalpha()) and all(
-        _is_pronounceable(piece) or len(piece) <= 4 for piece in pieces if piece.isalpha()
-    )
+    words = [word for piece in pieces if (word := piece.rstrip(_DIGITS))]
+    return all(_is_word(word, alone=len(pieces) == 1) for word in words)
+
+
+def _is_word(word: str, alone: bool) -> bool:
+    return alone if len(word) < 3 else len(word) <= 4 or _is_pronounceable(word)

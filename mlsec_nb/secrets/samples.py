@@ -38,5 +38,10 @@ def uuid() -> str:
     return f"{hexes(8)}-{hexes(12)[8:]}-4{hexes(15)[12:]}-a{hexes(19)[16:]}-{hexes(32)[20:]}"
 
 
+def jwt() -> str:
+    """A signed token whose header says so, and whose rest is noise."""
+    return "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9" + ".eyJ" + mixed(40) + "." + mixed(43)
+
+
 def _cut(pool: str, length: int) -> str:
     return "".join(islice(cycle(pool), length))

@@ -16,13 +16,14 @@ class Kind(Enum):
     KEY = "key"
     """Made by a machine; the name leaves no doubt ("api_key", "client_secret")."""
     VAGUE = "vague"
-    """Made by a machine; the name is used for harmless things too ("token", "secret", "key_2")."""
+    """Made by a machine; the name is used for harmless things too ("token", "secret")."""
+    VAGUE_KEY = "vague key"
+    """As VAGUE, and often the name of a digest or an identifier ("partition_key", "auth")."""
 
 
 _PIECE = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
-_PASSWORD = frozenset(
-    "password passwd passwort passphrase pwd passwrd pswd userpassword dbpassword passcode pword".split()
-)
+_PASSWORD = frozenset("passwort pwd passwrd pswd passcode pword".split())
+_PASSWORD_ENDS = ("password", "passwd", "passphrase")  # PGPASSWORD, dbpassword
 _SHORT_PASSWORD = frozenset(("pass", "pw"))
 _KEY_PAIRS = frozenset(
     "api key,access key,secret key,auth key,private key,account key,shared key,storage key,subscription key,"
@@ -36,9 +37,9 @@ _KEY_PAIRS = frozenset(
 _KEY_WORDS = frozenset(
     "apikey secretkey accesskey apitoken authtoken accesstoken clientsecret authkey apisecret".split()
 )
-_VAGUE = frozenset(
-    "token secret secrets credential credentials creds bearer jwt authorization auth pat apitoken".split()
-)
+_VAGUE = frozenset("token secret secrets credential credentials creds bearer jwt pat apitoken".split())
+_VAGUE_KEYS = frozenset(("authorization", "auth"))
+_OTHER_KEYS = frozenset(("dict", "json", "s3", "sort", "row", "index", "object", "map", "group", "join", "column"))
 _HARMLESS_LAST = frozenset(
     "name names file files filename path paths dir folder url uri id ids env var variable field fields column "
     "col label "
@@ -69,7 +70,11 @@ def kind_of(name: str) -> Kind | None:
         pieces.pop()
     if not pieces or pieces[-1] in _HARMLESS_LAST:
         return None
-    if pieces[-1] in _PASSWORD or (pieces[-1] in _SHORT_PASSWORD and not _HARMLESS_ANYWHERE.intersection(pieces)):
+    if (
+        pieces[-1].endswith(_PASSWORD_ENDS)
+        or pieces[-1] in _PASSWORD
+        or (pieces[-1] in _SHORT_PASSWORD and not _HARMLESS_ANYWHERE.intersection(pieces))
+    ):
         return Kind.PASSWORD
     if _HARMLESS_ANYWHERE.intersection(pieces[:-1]) or pieces[-1] in _HARMLESS_ANYWHERE:
         return None
@@ -80,9 +85,10 @@ def _machine_made(pieces: list[str]) -> Kind | None:
     pairs = {f"{first} {second}" for first, second in pairwise(pieces)}
     if pairs & _KEY_PAIRS or _KEY_WORDS.intersection(pieces):
         return Kind.KEY
-    a_key = pieces[-1] == "key" and len(pieces) > 1 and pieces[-2] not in ("dict", "json", "s3", "sort")
-    if a_key or pieces[-1] in _VAGUE:
+    if pieces[-1] in _VAGUE:
         return Kind.VAGUE
+    if pieces[-1] in _VAGUE_KEYS or (pieces[-1] == "key" and len(pieces) > 1 and pieces[-2] not in _OTHER_KEYS):
+        return Kind.VAGUE_KEY
     return None
 
 

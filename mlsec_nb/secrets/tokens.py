@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from mlsec_nb.findings import Severity, Span
 from mlsec_nb.notebook import Text
 from mlsec_nb.rule import EVERYWHERE, Match, Rule, Trigger
-from mlsec_nb.secrets.near import NearWord
+from mlsec_nb.secrets.near import NearWord, compiled_once, shortest
 from mlsec_nb.secrets.placeholders import is_placeholder
 from mlsec_nb.secrets.randomness import looks_random
 from mlsec_nb.secrets.remedies import remedy
@@ -20,7 +20,7 @@ Check = Callable[[str], bool]
 
 _LITERAL_HEAD = re.compile(r"(?:[A-Za-z0-9_:/-]|\\[.+])+(?![{?*+])")
 _NO_NAME = re.compile(r"[^a-z0-9]+")
-_LAST_REPEAT = re.compile(r"\{(\d+),\d+\}$")
+_GROUP = "(?P<secret>"
 _END = r"(?![A-Za-z0-9_])"
 
 
@@ -29,7 +29,7 @@ class Shape:
     """Finds tokens of one shape. A group named `secret`, when the pattern has one, is the token itself."""
 
     what: str
-    pattern: re.Pattern[str]
+    pattern: str
     variable: str
     triggers: tuple[Trigger, ...]
     check: Check | None = None
@@ -37,8 +37,10 @@ class Shape:
     """Check digits: a token that fails them was probably made up, and is reported low."""
 
     def __call__(self, text: Text) -> Iterator[Match]:
-        for found in self.pattern.finditer(text.source):
-            place = Span(*found.span("secret" if "secret" in self.pattern.groupindex else 0))
+        pattern = compiled_once(self.pattern)
+        group = "secret" if "secret" in pattern.groupindex else 0
+        for found in pattern.finditer(text.source):
+            place = Span(*found.span(group))
             value = text.source[place.start : place.end]
             if starts_clean(text.source, found.start()) and self._is_real(text.source, place, value):
                 yield self._match(text, place, value)
@@ -81,14 +83,14 @@ def token(
     """
     head = _LITERAL_HEAD.match(pattern)
     words = literals or ((head.group().replace("\\", "").lower(),) if head else ())
-    gate = (Trigger(words, trigger or _LAST_REPEAT.sub(r"{\1}", pattern)),)
+    gate = (Trigger(words, trigger or shortest(pattern)),)
     end = r"(?![A-Za-z0-9_-])" if "-]" in pattern[-12:] else _END
-    find = Shape(what, re.compile(pattern + end, re.ASCII), variable, gate, check, suspect)
+    find = Shape(what, pattern + end, variable, gate, check, suspect)
     fixed = f'key = os.environ["{variable}"]'
     masked = (f'key = "{sample[:4]}{"x" * 40}"', f'key = "{sample[: len(sample) // 4]}..."')
     borders = (f'key = "a1b2{sample}9z"',) if sample[0].isalnum() else ()
-    found = find.pattern.search(sample)
-    if found and "secret" in find.pattern.groupindex:
+    found = compiled_once(find.pattern).search(sample) if _GROUP in pattern else None
+    if found:
         fixed = (
             f"key = f\"{sample[: found.start('secret')]}{{os.environ['{variable}']}}{sample[found.end('secret') :]}\""
         )
@@ -110,7 +112,7 @@ def near(
     *,
     example: str = "",
     check: Check | None = looks_random,
-    telling: str = r"key|token|secret|login|auth|passw|credential",
+    telling: str = r"key|token|secret|login|auth|passw|credential|(?:_|\b)pat\b",
 ) -> Rule:
     """The rule for tokens whose shape says nothing: they count when a provider's word stands shortly before them.
 

@@ -16,8 +16,14 @@ _GAP = r"[ \t]{1,4}"
 _PAIR = re.compile(
     rf"{_NAME}(?:{_QUOTE})?\]?\*{{0,2}}[ \t]{{0,8}}(?::=|=>|==|[=:])\*{{0,2}}[ \t]{{0,8}}[bru]?{_VALUE}", re.ASCII
 )
-_FLAG = re.compile(rf"(?<![\w-])--?(?P<name>[A-Za-z][A-Za-z0-9_-]{{2,40}}){_GAP}{_VALUE}", re.ASCII)
+_FLAG = re.compile(rf"(?<![\w-])--?(?P<name>[A-Za-z][A-Za-z0-9_-]{{2,40}}){_GAP}(?!-){_VALUE}", re.ASCII)
 _SET = re.compile(rf"(?:%env|%set_env|setx|config set){_GAP}(?P<name>[A-Za-z_][\w.-]{{1,60}}){_GAP}{_VALUE}", re.ASCII)
+# In prose: "the password is `hunter2`", "token `abc`".
+_SAID = re.compile(
+    r"(?i)(?<![\w-])(?P<name>(?:(?:api|access|secret)[ _-])?key|token|secret|password|passwd)(?:[ \t]{1,3}(?:is|was))?"
+    r"[ \t]{0,2}:?[ \t]{1,3}(?P<quote>[`\"'])(?P<quoted>[^`\"'\n]{3,300})(?P=quote)(?P<bare>(?!))?",
+    re.ASCII,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +45,12 @@ def flags(source: str) -> Iterator[Pair]:
     """`--name value`, `%env NAME value`."""
     yield from _found(_FLAG, source)
     yield from _found(_SET, source)
+
+
+def said(source: str) -> Iterator[Pair]:
+    """Values that prose calls a password, key or token; a mere "key" is named "auth"."""
+    for pair in _found(_SAID, source):
+        yield Pair("auth", pair.value, pair.place, True) if pair.name.lower() == "key" else pair
 
 
 def _found(pattern: re.Pattern[str], source: str) -> Iterator[Pair]:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from mlsec_nb.calls import POSSIBLE, Calls
 from mlsec_nb.findings import Severity
+from mlsec_nb.inspected import inspect_beside, told
 from mlsec_nb.notebook import Text
 from mlsec_nb.provenance import Kind, Provenance, provenance
 from mlsec_nb.rule import Match, Rule, Trigger
 from mlsec_nb.uses import Use
+
+if TYPE_CHECKING:
+    from mlsec_nb.artifacts import Inspection
 
 # CWE-502; ATLAS: unsafe AI artifacts, malware in a model; OWASP ML and LLM supply chain.
 UNSAFE_LOAD = ("CWE-502", "AML.T0011.000", "AML.T0018.002", "OWASP-ML06", "OWASP-LLM03")
@@ -23,6 +28,7 @@ _WEIGHTS: dict[Kind, tuple[int, str]] = {
     "literal": (0, ""),
     "unknown": (0, ""),
 }
+_TO_CRITICAL = len(Severity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +55,13 @@ class Loads:
         for use, possible in self.calls.judged(text):
             severity = (self.calls.severity(use) if self.calls.severity else None) or self.severity
             message = (self.calls.message(use) if self.calls.message else None) or self.message
-            steps, words = _weight(self._source(use))
+            source = self._source(use)
+            inside = inspect_beside(text.directory, source.path) if source.path else None
+            steps, words = _weight(source, inside)
+            if inside is not None:
+                words += told(inside, torch=use.name.startswith("torch."))
             fix = self.calls.fix(use) if self.calls.fix and use.call else None
-            severity = severity.shifted(steps - possible) if steps != possible else severity
+            severity = severity.shifted(steps - (possible and steps < _TO_CRITICAL))
             yield Match(use.span, fix, message=POSSIBLE * possible + message + words, severity=severity)
 
     def _source(self, use: Use) -> Provenance:
@@ -59,8 +69,14 @@ class Loads:
         return provenance(use, next((node for node in given if node is not None), None))
 
 
-def _weight(source: Provenance) -> tuple[int, str]:
-    return _WEIGHTS[source.kind]
+def _weight(source: Provenance, inside: Inspection | None) -> tuple[int, str]:
+    """By how many steps the source of the data moves the severity, and the words that say why."""
+    steps, words = _WEIGHTS[source.kind]
+    if inside is not None and inside.verdict.value == "dangerous":
+        return _TO_CRITICAL, words
+    if inside is not None and inside.verdict.value == "clean":
+        return steps - 1 if steps >= 0 else steps, words
+    return steps, words
 
 
 def weighed(rule: Rule, *keywords: str, position: int = 0) -> Rule:

@@ -31,6 +31,7 @@ _AUTOMAGIC = re.compile(
     r"[ \t]*(?:pip3?|conda|mamba|uv|cd|ls|ll|cat|cp|mv|rm|mkdir|rmdir|pwd|man|more|less|git|wget|curl|matplotlib|"
     r"load_ext|reload_ext|timeit|time|who|whos|env|run|load)(?:[ \t]+[^=\s(.,\[].*)?$"
 )
+_WRITES_PYTHON = re.compile(r"\s*%%(?:writefile|file)[ \t][^\n]{0,500}?\.py[\"']?[ \t]*(?:\n|$)")
 _CELL_MAGIC = re.compile(r"\s*%%([A-Za-z_!][\w.-]*)")
 
 
@@ -38,6 +39,11 @@ def cell_magic(source: str) -> str:
     """The cell magic's name ("bash" for `%%bash`), or "" when the cell has none."""
     found = _CELL_MAGIC.match(source) if "%%" in source else None
     return found.group(1) if found else ""
+
+
+def writes_python(source: str) -> bool:
+    """Whether the cell is the text of a Python file (`%%writefile train.py`), which is read like code that runs."""
+    return "%%" in source and _WRITES_PYTHON.match(source) is not None
 
 
 def has_magic(source: str) -> bool:

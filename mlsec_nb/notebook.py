@@ -11,7 +11,7 @@ from itertools import accumulate
 from typing import Any, Literal
 
 from mlsec_nb.decode import RawCell, RawNotebook, RawOutput, decode, multiline
-from mlsec_nb.masking import PYTHON_CELL_MAGICS, cell_magic
+from mlsec_nb.masking import PYTHON_CELL_MAGICS, cell_magic, writes_python
 from mlsec_nb.names import CodeCell, Names
 from mlsec_nb.python import UnparsableCode
 from mlsec_nb.rawjson import JsonPath, unescaped_same_length
@@ -125,10 +125,12 @@ def is_text_mime(mime: str) -> bool:
 
 
 def cell_language(source: str, default: str) -> str:
-    """The language of a code cell: that of its cell magic, else the kernel's."""
+    """The language of a code cell: that of its cell magic or of the file it writes, else the kernel's."""
     magic = cell_magic(source)
     if not magic or magic in PYTHON_CELL_MAGICS:
         return default
+    if writes_python(source):
+        return "python"
     return _MAGIC_LANGUAGES.get(magic, magic.lower())
 
 
@@ -173,8 +175,9 @@ class _Builder:
                 text.directory = self.directory
                 self.sources.append(cell.source if text.language == "python" else "")
             self.texts.append(text)
-        for name in cell.attachments:
-            self.texts.append(Text(name, "attachment", number, cell.id, where=(*cell.where, "attachments", name)))
+        for index, name in enumerate(cell.attachments):
+            # By its number: a path must not hold the name, which is scanned text.
+            self.texts.append(Text(name, "attachment", number, cell.id, where=(*cell.where, "attachments", index)))
         for index, output in enumerate(cell.outputs):
             self._output(number, cell, index, output)
         if len(cell.metadata) > 2:

@@ -38,7 +38,7 @@ class ValueReader:
                 return None if inner is None else tuple(not value for value in inner)
             case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as number)):
                 return (-number,)
-            case ast.JoinedStr() | ast.BinOp() | ast.Call():
+            case ast.JoinedStr() | ast.FormattedValue() | ast.BinOp() | ast.Call():
                 return self._texts(node)
         return None
 
@@ -103,7 +103,7 @@ class ValueReader:
         match node:
             case ast.JoinedStr(values=values):
                 return values
-            case ast.FormattedValue(value=value, format_spec=None):
+            case ast.FormattedValue(value=value, conversion=-1, format_spec=None):
                 return [value]
             case ast.BinOp(left=left, op=ast.Add(), right=right):
                 return [left, right]

@@ -99,7 +99,7 @@ SILENT = [
     "import json\njson.load(f)\njson.loads(t)",
     "def load(p):\n    return open(p)\nload('x.pkl')",
     "df.load('x')",
-    "import pickle\nclass R(pickle.Unpickler):\n    def find_class(self, m, n):\n        return ALLOWED[m, n]\nR(f).load()",
+    "import pickle\nclass R(pickle.Unpickler):\n    def find_class(self, m, n):\n        return OK[m, n]\nR(f).load()",
     "import numpy as np\nnp.load(p)",
     "import numpy as np\nnp.load(p, allow_pickle=False)",
     "%pip install numpy==1.26.4\nimport numpy as np\nnp.load(p)",

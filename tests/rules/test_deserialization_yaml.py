@@ -53,8 +53,7 @@ ROWS = [
 ]
 
 SILENT = [
-    "try:\n    from yaml import CSafeLoader as L\nexcept ImportError:\n    from yaml import SafeLoader as L\n"
-    "import yaml\nyaml.load(f, Loader=L)",
+    "import yaml\ntry:\n    L = yaml.CSafeLoader\nexcept:\n    L = yaml.SafeLoader\nyaml.load(f, L)",
     "from ruamel.yaml import YAML\nyaml = YAML(typ='safe')\nyaml.load(f)",
     "from ruamel.yaml import YAML\nyaml = YAML()\nyaml.load(f)",
     "from ruamel.yaml import YAML\nYAML(typ='base').load(f)",

@@ -1,0 +1,85 @@
+"""The file that a load call names, when it lies beside the notebook: looked at, never loaded."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mlsec_nb.artifacts import Inspection
+
+MAX_BYTES = 2 << 30
+_SHOWN_NAMES = 3
+_SHOWN_CHARACTERS = 80
+
+
+def inspect_beside(directory: str | None, path: str) -> Inspection | None:
+    """What the file at `path` holds, read against the notebook's folder.
+
+    None when there is no folder, or the path is no regular file of at most `MAX_BYTES` in it or below; links and
+    `..` are followed before that is decided, so nothing outside of the folder is ever opened.
+    """
+    if directory is None or "://" in path:
+        return None
+    try:
+        folder = Path(directory).resolve(strict=True)
+        file = (folder / path).resolve(strict=True)
+        if not file.is_relative_to(folder) or not file.is_file():
+            return None
+        status = file.stat()
+    except (OSError, ValueError, RuntimeError):  # no such file, NUL in the name, a loop of links
+        return None
+    if status.st_size > MAX_BYTES:
+        return None
+    return _inspected(str(file), status.st_mtime_ns, status.st_size)
+
+
+@lru_cache(maxsize=256)
+def _inspected(path: str, modified: int, size: int) -> Inspection:
+    from mlsec_nb.artifacts import inspect_file
+
+    return inspect_file(Path(path))
+
+
+def told(inspection: Inspection, torch: bool) -> str:
+    """What was found, as the end of a finding's message; `torch`: whether weights_only=True is what would help."""
+    words = {
+        "dangerous": f"the file holds {_names(inspection)}",
+        "review": f"the file holds {_names(inspection)}, which may be harmless or not",
+        "clean": "the file was inspected and holds nothing that runs code",
+        "inconclusive": "the file could not be inspected to its end",
+    }[inspection.verdict.value]
+    return f"; {words}{_weights_only(inspection) if torch else ''}"
+
+
+def _names(inspection: Inspection) -> str:
+    names = [name for name in inspection.globals if _is_dangerous(name)] or list(inspection.globals)
+    if not names:
+        return "something that runs when it is loaded"
+    more = f" and {len(names) - _SHOWN_NAMES} more" if len(names) > _SHOWN_NAMES else ""
+    return ", ".join(_printable(name) for name in names[:_SHOWN_NAMES]) + more
+
+
+def _is_dangerous(name: str) -> bool:
+    from mlsec_nb.artifacts.dangers import judge_import
+
+    module, _, word = name.rpartition(".")
+    return judge_import(module, word)[0].value == "dangerous"
+
+
+def _printable(name: str) -> str:
+    """A name from the file with nothing in it that a terminal or a page could act on; os under its own name."""
+    cut = re.sub(r"^(?:posix|nt)(?=\.)", "os", name)[:_SHOWN_CHARACTERS]
+    return cut if cut.isprintable() else ascii(cut)[1:-1]
+
+
+def _weights_only(inspection: Inspection) -> str:
+    answer = inspection.weights_only
+    if answer is None:
+        return ""
+    if answer.allowed:
+        return ", and it loads with weights_only=True"
+    needs = ", ".join(_printable(name) for name in answer.needs[:_SHOWN_NAMES])
+    return f", and weights_only=True needs safe_globals for {needs}" if needs else ""

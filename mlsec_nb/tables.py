@@ -6,7 +6,6 @@ their headers say so. Every reader is one linear pass; nothing here builds a doc
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -36,8 +35,8 @@ class Header:
     """As printed under the name (polars); "" when the table does not say."""
 
 
-Row = tuple[Span | None, ...]
-"""One entry a column; None where the row has no cell."""
+Row = tuple[tuple[int, int] | None, ...]
+"""Start and end of each column's cell, white space included; None where the row has none."""
 
 
 @dataclass(eq=False)
@@ -46,6 +45,8 @@ class Table:
 
     source: str = field(repr=False)
     span: Span
+    body: int
+    """Where the rows begin."""
     headers: tuple[Header, ...]
     read: Callable[[], Iterator[Row]] = field(repr=False)
     markup: bool = False
@@ -72,7 +73,9 @@ class Table:
 
     def cells(self, column: int) -> list[Span]:
         """Spans of the non-empty cells of one column, in order."""
-        return [span for row in self.rows if (span := row[column]) is not None and span.end > span.start]
+        places = (row[column] for row in self.rows)
+        spans = (stripped(self.source, *place) for place in places if place is not None)
+        return [span for span in spans if span.end > span.start]
 
     def values(self, column: int, most: int = JUDGED_ROWS) -> tuple[str, ...]:
         """Texts of the first cells of a column that still hold a value (not those masked before)."""
@@ -87,6 +90,8 @@ class Table:
 
 def plain(markup: str) -> str:
     """Text of a piece of HTML."""
+    import html
+
     text = _TAG.sub("", markup) if "<" in markup else markup
     return unquoted((html.unescape(text) if "&" in text else text).strip())
 

@@ -45,7 +45,9 @@ def _table(source: str, above: list[Span], rows: list[Span], below: Span) -> Ite
     series = _SERIES.match(source, below.start, below.end)
     if series:
         header = Header(series[1], Span(*series.span(1)), series[2])
-        yield Table(source, Span(rows[0].start, below.end), (header,), lambda: _series_cells(source, body))
+        yield Table(
+            source, Span(rows[0].start, below.end), rows[0].start, (header,), lambda: _series_cells(source, body)
+        )
         return
     header_line, index_line = _header_lines(source, above)
     if header_line is None or header_line.end - header_line.start > _LONGEST_LINE:
@@ -60,7 +62,7 @@ def _table(source: str, above: list[Span], rows: list[Span], below: Span) -> Ite
         bounds = [*index_bounds, *bounds]
     if any(header.name for header in headers):
         span = Span(header_line.start, rows[-1].end)
-        yield Table(source, span, tuple(headers), lambda: _frame_cells(source, body, bounds))
+        yield Table(source, span, rows[0].start, tuple(headers), lambda: _frame_cells(body, bounds))
 
 
 def _header_lines(source: str, above: list[Span]) -> tuple[Span | None, Span | None]:
@@ -85,7 +87,7 @@ def _index_bounds(names: str, lines: list[str], end: int) -> list[tuple[int, int
 
 def _series_cells(source: str, rows: list[Span]) -> Iterator[Row]:
     for row in rows:
-        yield (stripped(source, source.find(" ", row.start, row.end), row.end),)
+        yield ((source.find(" ", row.start, row.end), row.end),)
 
 
 def _column_bounds(head: str, named: str, lines: list[str]) -> list[tuple[int, int]]:
@@ -128,8 +130,6 @@ def _header(source: str, line: Span, bound: tuple[int, int]) -> Header:
     return Header(source[span.start : span.end], span)
 
 
-def _frame_cells(source: str, rows: list[Span], bounds: list[tuple[int, int]]) -> Iterator[Row]:
+def _frame_cells(rows: list[Span], bounds: list[tuple[int, int]]) -> Iterator[Row]:
     for row in rows:
-        yield tuple(
-            stripped(source, min(row.start + start, row.end), min(row.start + end, row.end)) for start, end in bounds
-        )
+        yield tuple((min(row.start + start, row.end), min(row.start + end, row.end)) for start, end in bounds)

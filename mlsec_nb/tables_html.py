@@ -50,7 +50,7 @@ def _table(source: str, start: int, end: int) -> Table | None:
         return None
     body = head_end if head_end >= 0 else body
     width = len(headers)
-    return Table(source, Span(start, end), headers, lambda: _body(source, body, end, width), markup=True)
+    return Table(source, Span(start, end), body, headers, lambda: _body(source, body, end, width), markup=True)
 
 
 def _rows(source: str, start: int, end: int) -> Iterator[tuple[_HtmlRow, int]]:
@@ -95,9 +95,22 @@ def _headers(source: str, rows: list[_HtmlRow], dtypes: list[str]) -> tuple[Head
 
 
 def _body(source: str, start: int, end: int, width: int) -> Iterator[Row]:
-    for row, _ in _rows(source, start, end):
-        if not any(kind == "d" for kind, _, _ in row):
-            continue
-        spans = [span for _, _, span in row][-width:]
-        # A row lacks its leading cells when an outer index level spans it (`rowspan`), so it is aligned to the right.
-        yield (*[None] * (width - len(spans)), *spans)
+    row: list[tuple[int, int] | None] = []
+    has_data = False
+    for token in _TOKEN.finditer(source, start, end):
+        kind = token[1]
+        if kind is None:
+            if has_data:
+                yield _aligned(row, width)
+            row, has_data = [], False
+        else:
+            row.append(token.span(3))
+            has_data = has_data or kind == "d"
+    if has_data:
+        yield _aligned(row, width)
+
+
+def _aligned(row: list[tuple[int, int] | None], width: int) -> Row:
+    """A row lacks its leading cells when an outer index level spans it (`rowspan`), so the right ends are aligned."""
+    missing = width - len(row)
+    return (*[None] * missing, *row) if missing >= 0 else tuple(row[-width:])

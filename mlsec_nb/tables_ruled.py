@@ -56,7 +56,8 @@ def _table(source: str, lines: list[Span]) -> Iterator[Table]:
     headers = _headers(source, head)
     if headers:
         body = lines[rule + 1 :]
-        yield Table(source, Span(lines[0].start, lines[-1].end), headers, lambda: _body(source, body, len(headers)))
+        span = Span(lines[0].start, lines[-1].end)
+        yield Table(source, span, lines[rule].end, headers, lambda: _body(source, body, len(headers)))
 
 
 def _head_rule(source: str, lines: list[Span]) -> int | None:
@@ -100,8 +101,8 @@ def _body(source: str, lines: list[Span], width: int) -> Iterator[Row]:
             continue
         cells = _cells(source, line)
         if len(cells) == width:
-            yield tuple(_value_span(source, cell) for cell in cells)
+            yield tuple(_place(source, cell) for cell in cells)
 
 
-def _value_span(source: str, cell: Span) -> Span | None:
-    return cell if cell.end > cell.start and source[cell.start : cell.end] not in ("…", "...") else None
+def _place(source: str, cell: Span) -> tuple[int, int] | None:
+    return None if source[cell.start : cell.end] in ("…", "...") else (cell.start, cell.end)

@@ -15,12 +15,15 @@ from mlsec_nb.tables import Table, find_tables
 if TYPE_CHECKING:
     from mlsec_nb.frames import ColumnFinding
 
-# Values that say "look closer" although no header does: mail and net addresses, SSN, card and IBAN forms.
-_TELLING = re.compile(
-    r"[A-Za-z0-9_-]@[A-Za-z0-9-]{1,63}\.[a-z]|\b\d{3}-\d{2}-\d{4}\b|\b[3-6]\d{3}[ -]\d{4}[ -]\d{4}"
-    r"|\b[A-Z]{2}\d{2} ?[A-Z0-9]{4} ?\d{4} ?\d{2}"
+# Values that say "look closer" although no header does: SSN, card and IBAN forms in the first rows, mail addresses in
+# all. One pattern each: together they would be ten times slower.
+_TELLING = (
+    re.compile(r"[0-9]{3}-[0-9]{2}-[0-9]{4}\b"),
+    re.compile(r"[3-6][0-9]{3}[ -][0-9]{4}[ -][0-9]{4}"),
+    re.compile(r"[A-Z]{2}[0-9]{2} ?[A-Z0-9]{4} ?[0-9]{4} ?[0-9]{2}"),
 )
-_LOOKED_AT = 6000
+_MAIL = re.compile(r"@[A-Za-z0-9-]{1,63}\.[a-z]")
+_LOOKED_AT = 3000
 _STATISTICS = frozenset("count mean std min max 25% 50% 75% unique top freq sum median".split())
 _QUASI_TOGETHER = 3
 
@@ -78,10 +81,10 @@ def _judged(table: Table) -> JudgedTable | None:
 
 
 def _has_telling_value(table: Table) -> bool:
-    source, span = table.source, table.span
-    if _TELLING.search(source, span.start, min(span.end, span.start + _LOOKED_AT)):
+    source, start, end = table.source, table.body, table.span.end
+    if any(pattern.search(source, start, min(end, start + _LOOKED_AT)) for pattern in _TELLING):
         return True
-    return source.find("@", span.start, span.end) >= 0 and _TELLING.search(source, span.start, span.end) is not None
+    return source.find("@", start, end) >= 0 and _MAIL.search(source, start, end) is not None
 
 
 def _hinted_columns(table: Table) -> list[int]:

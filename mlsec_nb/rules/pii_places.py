@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from collections.abc import Iterator
 
@@ -28,6 +27,8 @@ def _ips(text: Text) -> Iterator[Match]:
 
 
 def _is_persons_ip(source: str, found: re.Match[str]) -> bool:
+    import ipaddress
+
     try:
         address = ipaddress.IPv4Address(found[0])
     except ValueError:

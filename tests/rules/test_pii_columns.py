@@ -150,3 +150,9 @@ def test_series_has_its_name_below_and_is_masked() -> None:
     assert match.secret[0].start == match.span.start
     assert match.fix is not None
     assert "@" not in applied(text.source, match.fix.edits)
+
+
+def test_a_series_without_a_telling_name_is_judged_by_its_values() -> None:
+    source = str(pd.Series([f"{name}@firma.pl" for name in ("anna.k", "piotr.z", "ewa.m")], name="key"))
+    (match,) = found("\n" + source, "PII101")
+    assert (match.message or "").startswith("column 'key' of a stored table holds e-mail addresses")

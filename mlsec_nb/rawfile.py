@@ -13,7 +13,7 @@ from itertools import accumulate
 from mlsec_nb.edits import applied, compatible
 from mlsec_nb.findings import Edit, Span
 from mlsec_nb.notebook import is_text_mime
-from mlsec_nb.rawjson import JsonPath, children, locate, string_offsets
+from mlsec_nb.rawjson import JsonPath, children, locate, locate_key, string_offsets
 
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 
@@ -118,7 +118,8 @@ class RawFile:
 
     def _strings(self, where: JsonPath) -> _Strings | int | None:
         """The string tokens at `where`, or the offset of a JSON payload that is scanned as it stands."""
-        place = locate(self.text, where)
+        is_name = where[-2:-1] == ("attachments",)
+        place = locate_key(self.text, where[:-1], int(where[-1])) if is_name else locate(self.text, where)
         if place is None:
             return None
         start, end = place

@@ -90,6 +90,18 @@ def locate(text: str, path: JsonPath, at: int = 0) -> tuple[int, int] | None:
     return at, end_of(text, at)
 
 
+def locate_key(text: str, path: JsonPath, number: int) -> tuple[int, int] | None:
+    """Start and end of the key (quotes included) of an object's member, counted from 0; None when there is none."""
+    parent = locate(text, path)
+    behind = parent[0] + 1 if parent else 0
+    for index, (key, _, end) in enumerate(children(text, parent[0]) if parent else ()):
+        if index == number and isinstance(key, str):
+            start = text.index('"', behind)
+            return start, end_of(text, start)
+        behind = end
+    return None
+
+
 def string_offsets(token: str) -> list[int]:
     """For a raw string token (quotes included): the raw offset of each decoded character, and of the closing quote.
 

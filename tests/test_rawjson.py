@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from mlsec_nb.rawjson import JsonPath, children, end_of, locate, string_offsets, unescaped_same_length
+from mlsec_nb.rawjson import JsonPath, children, end_of, locate, locate_key, string_offsets, unescaped_same_length
 
 _TEXT = ' {"a" : [1, "two", {"b": null}],\r\n\t"a b": {"c": [[], {}]}, "d": -1.5e3, "d": "last"} '
 
@@ -25,6 +25,20 @@ def test_value_is_located(path: JsonPath, value: str | None) -> None:
 @pytest.mark.parametrize("path", [("x",), ("a", 3), ("a", "0"), ("d", 0), ("a", 1, 0)])
 def test_what_is_not_there_is_none(path: JsonPath) -> None:
     assert locate(_TEXT, path) is None
+
+
+@pytest.mark.parametrize(
+    ("path", "key"), [(((), 0), '"a"'), ((("a", 2), 0), '"b"'), (((), 1), '"a b"'), (((), 2), '"d"'), (((), 3), '"d"')]
+)
+def test_key_is_located(path: tuple[JsonPath, int], key: str) -> None:
+    found = locate_key(_TEXT, *path)
+    assert found is not None and _TEXT[slice(*found)] == key
+    assert _TEXT[found[1] :].lstrip().startswith(":")
+
+
+@pytest.mark.parametrize("path", [(("x",), 0), (("a",), 0), ((), 4), (("d",), 0)])
+def test_key_that_is_not_there_is_none(path: tuple[JsonPath, int]) -> None:
+    assert locate_key(_TEXT, *path) is None
 
 
 @pytest.mark.parametrize("text", ['{"a" 1}', '{"a": 1 "b": 2}', "[1 2]", "[1", '{"a', "{1: 2}", '{"a":}', "[,]", ""])

@@ -33,6 +33,8 @@ def load_database(patterns: Sequence[str], may_compile: bool, disk_cache: bool =
 
     None too where Hyperscan is not installed. A cache that cannot be read or written costs time, never findings.
     """
+    if not may_compile and not disk_cache:
+        return None
     try:
         import hyperscan
     except ImportError:

@@ -97,7 +97,7 @@ def _own_edits(finding: Finding) -> list[Edit]:
 
 @cache
 def _secret_scanner() -> Scanner:
-    return Scanner([rule for rule in redacting_rules() if rule.id.startswith("SEC")])
+    return Scanner([rule for rule in redacting_rules() if rule.id.startswith("SEC")], disk_cache=False)
 
 
 def _secrets_left(cell: ExecutedCell, cells: Sequence[ExecutedCell]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -16,9 +17,12 @@ def guarded(or_stop: str = "") -> Iterator[None]:
 
     A wrong command is IPython's own UsageError (one line, and the cell counts as failed). A bug of ours is told by
     its type, for a message can quote what was scanned; the cell goes on, or is stopped with `or_stop` as the advice.
+    Warnings of the libraries that we use are none of the user's business, whatever filters the user has set.
     """
     try:
-        yield
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
     except UsageError as error:
         from IPython.core.error import UsageError as ShellUsageError
 
@@ -31,9 +35,9 @@ def guarded(or_stop: str = "") -> Iterator[None]:
     except SystemExit:
         return  # --help and --version, which have printed what was asked for
     except KeyboardInterrupt:
-        raise Stopped("interrupted; nothing was changed") from None
+        raise Stopped("interrupted") from None
     except Exception as error:
-        told = f"internal error ({type(error).__name__}), please report it; nothing was changed"
+        told = f"internal error ({type(error).__name__}), please report it"
         if or_stop:
             raise Stopped(f"{told}. {or_stop}") from None
         print(f"mlsec: {told}", file=sys.stderr)

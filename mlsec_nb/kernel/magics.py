@@ -58,7 +58,14 @@ def run_check(shell: Any, cell_ids: CellIds, line: str, cell: str | None) -> Non
 
         if cell is None:
             raise UsageError("this line checks nothing by itself; write %%mlsec as the first line of a cell")
-        check_cell(shell, cell_ids, options_of(f"scan {line}"), cell, line)
+        check_cell(shell, cell_ids, _gate_options(line), cell, line)
+
+
+def _gate_options(line: str) -> argparse.Namespace | None:
+    try:
+        return options_of(f"scan {line}")
+    except SystemExit:
+        raise Stopped("the cell was not run, for help was asked for") from None
 
 
 def options_of(line: str) -> argparse.Namespace | None:

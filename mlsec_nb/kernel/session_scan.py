@@ -22,9 +22,9 @@ from mlsec_nb.selection import UnknownRule
 
 @lru_cache(maxsize=4)
 def scanner_for(config: Config) -> Scanner:
-    """The scanner of a configuration, made once. Raises UsageError when a selector names no rule."""
+    """The scanner of a configuration, made once; it loads no native code. Raises UsageError for an unknown rule."""
     try:
-        return make_scanner(config)
+        return make_scanner(replace(config, cache=False))
     except UnknownRule as error:
         raise UsageError(str(error)) from None
 

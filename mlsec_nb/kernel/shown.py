@@ -41,7 +41,7 @@ def _escaped_lines(text: str) -> str:
 
 @cache
 def _redactor() -> Scanner:
-    return Scanner(redacting_rules())
+    return Scanner(redacting_rules(), disk_cache=False)
 
 
 def masked(text: str) -> str:

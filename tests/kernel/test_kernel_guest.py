@@ -47,11 +47,20 @@ def test_loading_the_extension_imports_nothing_heavy(session: Session) -> None:
         assert kernel.value("sorted(added)") == ["IPython", "mlsec_nb"]
 
 
-def test_a_scan_imports_no_data_library(session: Session) -> None:
-    session.run("import sys")
-    session.run("%mlsec scan")
-    loaded = session.value("sorted(sys.modules)")
-    assert not {"pandas", "numpy", "bandit", "nbformat", "rich", "polars", "torch"} & set(loaded)
+def test_a_scan_imports_no_data_library_and_nothing_native(session: Session, canary: str) -> None:
+    with started(session.folder) as kernel:
+        kernel.run(f"%load_ext mlsec_nb\nimport sys, pickle\ntoken = '{canary}'\nif 0:\n    pickle.load(f)")
+        assert "2 findings" in kernel.run("%mlsec scan").plain
+        loaded = set(kernel.value("sorted(sys.modules)"))
+    assert not {"pandas", "numpy", "bandit", "hyperscan", "nbformat", "rich", "polars", "torch"} & loaded
+
+
+def test_warnings_of_libraries_are_not_the_users(session: Session) -> None:
+    session.run("import warnings\nwarnings.simplefilter('always')")
+    session.run("import hashlib\nif 0:\n    assert hashlib.md5(b'')")
+    ran = session.run("%mlsec scan --select B")
+    assert "B324" in ran.plain
+    assert ran.stream("stderr") == ""
 
 
 def test_unloading_takes_everything_away(session: Session) -> None:

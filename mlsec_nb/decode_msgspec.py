@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from mlsec_nb.decode import RawCell, RawNotebook, RawOutput, is_binary, joined, traceback_text
+from mlsec_nb.decode import RawCell, RawNotebook, RawOutput, is_binary, traceback_text
 from mlsec_nb.rawjson import JsonPath
 
 _Text = str | list[str]
@@ -48,7 +48,7 @@ def decode_fast(data: bytes) -> RawNotebook | None:
 def _cell(cell: _Cell, where: JsonPath) -> RawCell:
     return RawCell(
         cell.cell_type,
-        joined(cell.source),
+        _joined(cell.source),
         where,
         "source",
         cell.id,
@@ -59,10 +59,14 @@ def _cell(cell: _Cell, where: JsonPath) -> RawCell:
     )
 
 
+def _joined(value: _Text) -> str:
+    return value if isinstance(value, str) else "".join(value)
+
+
 def _output(output: _Output) -> RawOutput:
     found = RawOutput()
     if output.text is not None:
-        found.texts.append((("text",), joined(output.text)))
+        found.texts.append((("text",), _joined(output.text)))
     if output.evalue is not None:
         found.texts.append((("evalue",), output.evalue))
     if output.traceback is not None:

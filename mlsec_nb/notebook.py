@@ -21,6 +21,12 @@ Part = Literal["code", "markdown", "raw", "output", "metadata", "attachment"]
 
 _ANSI = re.compile(r"\x1b\[[0-9;]{0,20}[A-Za-z]")
 _PARTS: dict[str, Part] = {"code": "code", "markdown": "markdown", "heading": "markdown", "html": "markdown"}
+# What Colab and Jupyter write into nearly every cell; nothing a person typed is in it.
+_TRIVIAL_METADATA = re.compile(
+    r'\{\s*(?:"(?:id|outputId)": ?"[\w-]{0,36}"|"(?:collapsed|deletable|editable|scrolled|trusted)": ?(?:true|false)'
+    r'|"(?:tags|jupyter|colab|slideshow|pycharm)": ?(?:\[\s*\]|\{\s*\}))'
+    r'(?:,\s*"(?:id|outputId)": ?"[\w-]{0,36}")?\s*\}'
+)
 _TEXT_MIME = re.compile(r"text/|image/svg\+xml|application/(?:javascript|x-latex|xml)")
 
 
@@ -180,7 +186,7 @@ class _Builder:
             self.texts.append(Text(name, "attachment", number, cell.id, where=(*cell.where, "attachments", index)))
         for index, output in enumerate(cell.outputs):
             self._output(number, cell, index, output)
-        if len(cell.metadata) > 2:
+        if len(cell.metadata) > 2 and not _TRIVIAL_METADATA.fullmatch(cell.metadata):
             self._metadata(number, cell)
 
     def _output(self, number: int, cell: RawCell, index: int, output: RawOutput) -> None:

@@ -23,7 +23,7 @@ lint: .venv/.test
 	$(PYTHON) -m venv .venv
 
 .venv/.demo: pyproject.toml | .venv/bin/python
-	$(BIN)/pip install --quiet --disable-pip-version-check -e ".[data,text,kernel,demo]"
+	$(BIN)/pip install --quiet --disable-pip-version-check -e ".[data,kernel,demo]"
 	@touch $@
 
 .venv/.test: pyproject.toml | .venv/bin/python

@@ -16,8 +16,10 @@ SUFFIXES = NOTEBOOK_SUFFIXES | PYTHON_SUFFIXES | DOCUMENT_SUFFIXES
 
 # Jupytext's "percent" format: https://jupytext.readthedocs.io/en/latest/formats-scripts.html
 _PERCENT = re.compile(r"^# ?%%(?P<title>[^\n]*)\n?", re.MULTILINE)
+# CommonMark 0.31, 4.5: a fence that is never closed reaches to the end.
 _FENCE = re.compile(
-    r"^(?P<fence>`{3,}|~{3,})[ \t]*(?P<info>[^\n`]*)\n(?P<body>.*?)^(?P=fence)[ \t]*$", re.MULTILINE | re.DOTALL
+    r"^[ ]{0,3}(?P<fence>`{3,}|~{3,})[ \t]*(?P<info>[^\n`]*)\n(?P<body>.*?)(?:^[ ]{0,3}(?P=fence)[`~]*[ \t]*\r?$|\Z)",
+    re.MULTILINE | re.DOTALL,
 )
 
 

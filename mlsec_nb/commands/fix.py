@@ -11,7 +11,7 @@ from mlsec_nb.batch import make_scanner, masked_text, scan_data, shown_path
 from mlsec_nb.cli import EXIT_CLEAN, EXIT_FINDINGS, EXIT_INCOMPLETE, UsageError
 from mlsec_nb.commands.settings import config_of, use_color, write_out
 from mlsec_nb.files import FoundFile, Unreachable, UnreadableFile, discover, read_bytes, write_atomically
-from mlsec_nb.findings import Finding, ScanError
+from mlsec_nb.findings import ScanError
 from mlsec_nb.fix import UnsafeEdit, fixable, fixed_bytes
 from mlsec_nb.report.paint import painter
 from mlsec_nb.report.visible import clipped, visible
@@ -30,9 +30,13 @@ class _Fixed:
 
     before: bytes
     after: bytes
-    made: list[Finding] = field(default_factory=list)
-    left: list[Finding] = field(default_factory=list)
+    found: int = 0
+    left: int = 0
     errors: list[ScanError] = field(default_factory=list)
+
+    @property
+    def changed(self) -> bool:
+        return self.after != self.before
 
 
 def run(options: argparse.Namespace) -> int:
@@ -52,12 +56,15 @@ def run(options: argparse.Namespace) -> int:
             errors.append(ScanError(shown_path(found.path), None, found.message))
             continue
         fixed = _fix_file(found, scanner, options.unsafe)
-        if fixed.made and not options.diff:
-            errors += _write(found.path, fixed)
-        if fixed.made and options.diff:
-            write_out(_diff(found, fixed, scanner, color))
-        made, left, files = made + len(fixed.made), left + len(fixed.left), files + bool(fixed.made)
         errors += fixed.errors
+        if fixed.changed and options.diff:
+            write_out(_diff(found, fixed, scanner, color))
+        unwritten = None if options.diff else _write(found.path, fixed)
+        if unwritten:
+            errors.append(unwritten)
+            left += fixed.found
+            continue
+        made, left, files = made + max(0, fixed.found - fixed.left), left + fixed.left, files + fixed.changed
     write_out(_summary(made, left, files, options))
     for missed in errors:
         write_out(f"{missed.path}: {missed.message}\n")
@@ -71,11 +78,12 @@ def _fix_file(found: FoundFile, scanner: Scanner, unsafe: bool) -> _Fixed:
     except UnreadableFile as problem:
         return _Fixed(b"", b"", errors=[ScanError(shown, None, str(problem))])
     fixed = _Fixed(data, data)
-    for _ in range(_MAX_ROUNDS):
+    for number in range(_MAX_ROUNDS + 1):
         report = scan_data(scanner, fixed.after, found.path)
-        fixed.left = list(report.findings)
+        fixed.found = fixed.found if number else len(report.findings)
+        fixed.left = len(report.findings)
         fixed.errors = list(report.errors)
-        wanted = fixable(report.findings, unsafe)
+        wanted = fixable(report.findings, unsafe) if number < _MAX_ROUNDS else []
         try:
             after = fixed_bytes(fixed.after, wanted) if wanted else fixed.after
         except UnsafeEdit as problem:
@@ -84,20 +92,21 @@ def _fix_file(found: FoundFile, scanner: Scanner, unsafe: bool) -> _Fixed:
         if after == fixed.after:
             break
         fixed.after = after
-        fixed.made += wanted
     return fixed
 
 
-def _write(path: Path, fixed: _Fixed) -> list[ScanError]:
+def _write(path: Path, fixed: _Fixed) -> ScanError | None:
+    """Write what changed; what kept it from being written, if anything did."""
+    if not fixed.changed:
+        return None
     try:
         if read_bytes(path) != fixed.before:
-            return [
-                ScanError(shown_path(path), None, "changed while it was being fixed; nothing was written, run again")
-            ]
+            message = "changed while it was being fixed; nothing was written, run again"
+            return ScanError(shown_path(path), None, message)
         write_atomically(path, fixed.after)
     except OSError as error:
-        return [ScanError(shown_path(path), None, f"cannot be written ({error.strerror}); it is as it was")]
-    return []
+        return ScanError(shown_path(path), None, f"cannot be written ({error.strerror or error}); it is as it was")
+    return None
 
 
 def _diff(found: FoundFile, fixed: _Fixed, scanner: Scanner, color: bool) -> str:

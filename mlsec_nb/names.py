@@ -147,22 +147,29 @@ class Names:
 
         Only chains that begin with an import or an alias of one have a name.
         """
-        words = dotted(node)
+        words = dotted(node) or _got_by_name(node)
         if words is None:
             return None
         binding = self.binding(words[0], cell, offset, search=False)
         return ".".join([binding.target, *words[1:]]) if binding and binding.target else None
 
-    def binding(self, name: str, cell: int, offset: int, search: bool = True) -> Binding | None:
+    def binding(
+        self, name: str, cell: int, offset: int, search: bool = True, functions: Sequence[ast.AST] | None = None
+    ) -> Binding | None:
         """The statement that gives `name` its meaning at a place: the last one before it, else the first behind it.
+
+        With `functions`, those around the place, names that are local to other functions do not count.
 
         With `search`, cells that assign the name are parsed now if nobody has done so yet.
         """
         if search:
             self._search(name)
         entries: list[Binding] = [*self._imports[0].get(name, ()), *self._bindings.get(name, ())]
+        if functions is not None:
+            entries = [entry for entry in entries if entry.function is None or entry.function in functions]
         if not entries:
             return None
+        entries = [entry for entry in entries if not _is_stopgap(entry)] or entries
         entries.sort(key=_place)
         before = [entry for entry in entries if _place(entry) < (cell, offset)]
         return before[-1] if before else entries[0]
@@ -202,6 +209,20 @@ class Names:
                     self.collect(index)
                 except UnparsableCode:
                     continue
+
+
+def _is_stopgap(binding: Binding) -> bool:
+    """`name = None` in the `except ImportError` of an optional import."""
+    return not binding.certain and isinstance(binding.value, ast.Constant) and binding.value.value is None
+
+
+def _got_by_name(node: ast.expr) -> list[str] | None:
+    """The words of `getattr(a.b, "c")`."""
+    match node:
+        case ast.Call(func=ast.Name(id="getattr"), args=[owner, ast.Constant(value=str(word)), *_]):
+            words = dotted(owner)
+            return [*words, word] if words else None
+    return None
 
 
 def _is_python(cell: CodeCell) -> bool:

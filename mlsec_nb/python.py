@@ -67,12 +67,19 @@ class Code:
         span = self.span(node)
         return self.source[span.start : span.end]
 
+    def functions_around(self, node: ast.AST) -> list[ast.AST]:
+        """The functions around a node, the innermost first."""
+        found: list[ast.AST] = []
+        around = self.parent_of.get(node)
+        while around is not None:
+            if isinstance(around, ast.FunctionDef | ast.AsyncFunctionDef):
+                found.append(around)
+            around = self.parent_of.get(around)
+        return found
+
     def function_of(self, node: ast.AST) -> ast.AST | None:
         """The innermost function around a node, or None."""
-        around = self.parent_of.get(node)
-        while around is not None and not isinstance(around, ast.FunctionDef | ast.AsyncFunctionDef):
-            around = self.parent_of.get(around)
-        return around
+        return next(iter(self.functions_around(node)), None)
 
     def is_parameter(self, name: ast.Name) -> bool:
         """Whether a name is a parameter or comprehension variable around it: its value comes from elsewhere."""

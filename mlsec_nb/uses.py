@@ -123,7 +123,7 @@ class PythonCell:
         if call is not None:
             return self._with_arguments(name, node, call, call.args, receiver)
         parent = self.code.parent_of.get(node)
-        if isinstance(parent, ast.Attribute | ast.Expr) or _is_alias_assignment(parent, node):
+        if isinstance(parent, ast.Attribute | ast.Expr) or self._is_alias_assignment(parent, node):
             return None
         if isinstance(parent, ast.Call):
             consumer = self.name_of(parent.func)
@@ -132,6 +132,18 @@ class PythonCell:
             if consumer in _INSPECTORS:
                 return None
         return Use(name, node, None, self, receiver, open_ended=True)
+
+    def _is_alias_assignment(self, parent: ast.AST | None, node: ast.expr) -> bool:
+        # The alias's own calls are reported; the line that only names it runs nothing.
+        if isinstance(parent, ast.Tuple | ast.List):
+            outside = self.code.parent_of.get(parent)
+            return isinstance(outside, ast.Assign) and all(_names_only(target) for target in outside.targets)
+        match parent:
+            case ast.Assign(targets=targets, value=value):
+                return value is node and all(isinstance(target, ast.Name) for target in targets)
+            case ast.AnnAssign(target=ast.Name(), value=value):
+                return value is node
+        return False
 
     def _with_arguments(
         self, name: str, node: ast.expr, call: ast.Call, args: list[ast.expr], receiver: ast.Call | None
@@ -170,7 +182,8 @@ class PythonCell:
     def _resolve_name(self, node: ast.Name, depth: int) -> tuple[str, ast.Call | None] | None:
         if self.code.is_parameter(node):
             return None
-        binding = self.names.binding(node.id, self.index, self.code.span(node).start)
+        place = self.code.span(node).start
+        binding = self.names.binding(node.id, self.index, place, functions=self.code.functions_around(node))
         if binding is None:
             return CUSTOMARY.get(node.id, node.id), None
         if binding.target:
@@ -201,9 +214,6 @@ def _getattr_word(call: ast.Call) -> str:
     return ""
 
 
-def _is_alias_assignment(parent: ast.AST | None, node: ast.expr) -> bool:
-    # The alias's own calls are reported; the line that only names it runs nothing.
-    match parent:
-        case ast.Assign(targets=[ast.Name()], value=value):
-            return value is node
-    return False
+def _names_only(target: ast.expr) -> bool:
+    """Whether an assignment to it gives each element of a tuple a name of its own."""
+    return isinstance(target, ast.Tuple | ast.List) and all(isinstance(name, ast.Name) for name in target.elts)

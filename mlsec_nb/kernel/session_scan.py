@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
-from mlsec_nb.batch import make_scanner, scan_data, shown_path
+from mlsec_nb.batch import make_scanner, shown_path
 from mlsec_nb.cli import UsageError
 from mlsec_nb.config import Config
-from mlsec_nb.decode import UnreadableNotebook, decode
+from mlsec_nb.decode import UnreadableNotebook
 from mlsec_nb.files import UnreadableFile, read_bytes
 from mlsec_nb.findings import Finding, Report, ScanError
 from mlsec_nb.kernel.history import ExecutedCell
 from mlsec_nb.names import Names
-from mlsec_nb.notebook import Notebook, Text, cell_language
+from mlsec_nb.notebook import Ignored, Notebook, Text, cell_language
 from mlsec_nb.scan import Scanner, merged
 from mlsec_nb.selection import UnknownRule
+from mlsec_nb.sources import read_source
 
 
 @lru_cache(maxsize=4)
@@ -34,9 +35,14 @@ def label(number: int) -> str:
     return f"In[{number}]"
 
 
-def scan_cells(cells: Sequence[ExecutedCell], scanner: Scanner) -> Report:
-    """The report on executed cells; a finding's path is In[N], its lines are those of the whole cell."""
-    return _placed(scanner.scan(_notebook(cells, cells)), cells)
+def scan_cells(cells: Sequence[ExecutedCell], scanner: Scanner, ignored: Ignored | None = None) -> Report:
+    """The report on executed cells; a finding's path is In[N], its lines are those of the whole cell.
+
+    `ignored`: what is switched off, its cells by execution count.
+    """
+    notebook = _notebook(cells, cells)
+    notebook.ignored = ignored or Ignored()
+    return _placed(scanner.scan(notebook), cells)
 
 
 def scan_cell(cell: ExecutedCell, others: Sequence[ExecutedCell], scanner: Scanner) -> Report:
@@ -78,25 +84,46 @@ def _placed(report: Report, cells: Sequence[ExecutedCell]) -> Report:
 
 
 def scan_session(cells: Sequence[ExecutedCell], file: Path | None, config: Config) -> Report:
-    """The report on the executed cells and on what only the notebook's file holds."""
+    """The report on the executed cells and on what only the notebook's file holds.
+
+    Tags of a cell and metadata of the notebook, which switch rules off, count for the executed form of the cell too.
+    """
     scanner = scanner_for(config)
-    session = scan_cells(cells, scanner)
     if file is None:
-        return session
-    of_file = _scan_file(file, cells, scanner)
-    together = merged([of_file, session])
-    return replace(together, findings=session.findings + of_file.findings, errors=session.errors + of_file.errors)
-
-
-def _scan_file(file: Path, cells: Sequence[ExecutedCell], scanner: Scanner) -> Report:
-    """The report on the file, without the code cells that were executed as they stand there."""
+        return scan_cells(cells, scanner)
     try:
-        data = read_bytes(file)
-        saved = decode(data).cells
-    except (UnreadableFile, UnreadableNotebook) as problem:
-        return Report(errors=(ScanError(shown_path(file), None, str(problem)),))
-    executed = {(cell.head + cell.source).strip() for cell in cells}
-    same = {number for number, cell in enumerate(saved, 1) if cell.kind == "code" and cell.source.strip() in executed}
-    report = scan_data(scanner, data, file)
-    findings = tuple(finding for finding in report.findings if finding.part != "code" or finding.cell not in same)
-    return replace(report, findings=findings, stats=report.stats | {"findings": len(findings)})
+        saved = read_source(read_bytes(file), file.name, shown_path(file), str(file.parent))
+    except (UnreadableFile, UnreadableNotebook, RecursionError) as problem:
+        told = "nested too deeply to be read" if isinstance(problem, RecursionError) else str(problem)
+        session = scan_cells(cells, scanner)
+        return replace(session, errors=(*session.errors, ScanError(shown_path(file), None, told)))
+    saved_as = _saved_as(cells, saved)
+    session = scan_cells(cells, scanner, _ignored(saved, saved_as))
+    return _together(session, scanner.scan(saved), set(saved_as.values()))
+
+
+def _saved_as(cells: Sequence[ExecutedCell], saved: Notebook) -> dict[int, int]:
+    """The cell's number in the file, by execution count, for cells that stand there as they were executed."""
+    number_of = {text.source.strip(): text.cell for text in saved.code_texts if text.cell is not None}
+    found = {cell.number: number_of.get((cell.head + cell.source).strip()) for cell in cells}
+    return {count: number for count, number in found.items() if number is not None}
+
+
+def _ignored(saved: Notebook, saved_as: Mapping[int, int]) -> Ignored:
+    of_cells = saved.ignored.cells
+    return Ignored(
+        saved.ignored.notebook,
+        {count: of_cells[number] for count, number in saved_as.items() if number in of_cells},
+    )
+
+
+def _together(session: Report, of_file: Report, executed: set[int]) -> Report:
+    """Both reports as one; of the file, code that was executed as it stands there is left out."""
+    of_file_only = tuple(
+        finding for finding in of_file.findings if finding.part != "code" or finding.cell not in executed
+    )
+    both = merged([session, of_file])
+    findings = session.findings + of_file_only
+    return replace(
+        both, findings=findings, errors=session.errors + of_file.errors, stats=both.stats | {"findings": len(findings)}
+    )

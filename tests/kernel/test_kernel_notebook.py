@@ -46,6 +46,28 @@ def test_the_file_adds_what_only_it_holds(folder: Path, canary: str, told: str) 
     assert canary not in plain
 
 
+def test_a_tag_in_the_file_counts_for_the_executed_cell(folder: Path) -> None:
+    source = "import pickle\nif 0:\n    pickle.load(f)"
+    file = folder / "tagged.ipynb"
+    nbformat.write(new_notebook(cells=[new_code_cell(source, metadata={"tags": ["mlsec-ignore"]})]), file)
+    with started(folder, JPY_SESSION_NAME=str(file)) as kernel:
+        kernel.run("%load_ext mlsec_nb")
+        kernel.run(source)
+        assert "No findings" in kernel.run("%mlsec scan").plain
+
+
+def test_an_unreadable_file_is_listed_and_the_session_scanned(folder: Path) -> None:
+    file = folder / "broken.ipynb"
+    file.write_text('{"cells": [')
+    with started(folder, JPY_SESSION_NAME=str(file)) as kernel:
+        kernel.run("%load_ext mlsec_nb")
+        kernel.run("import pickle\nif 0:\n    pickle.load(f)")
+        ran = kernel.run("%mlsec scan")
+    assert "In[2]:3:5: high DES001" in ran.plain
+    assert "broken.ipynb: not valid JSON" in ran.plain
+    assert "<b>Could not be checked</b>" in ran.html
+
+
 def test_a_cell_that_was_run_again_counts_as_it_is_now(folder: Path) -> None:
     with started(folder) as kernel:
         kernel.run("%load_ext mlsec_nb")

@@ -111,12 +111,13 @@ def stripped(source: str, start: int, end: int) -> Span:
 
 
 def find_tables(source: str) -> Iterator[Table]:
-    """All tables of a text, at most MAX_TABLES: HTML, pandas' and polars' print, Spark's show(), markdown."""
+    """All tables of a text, at most MAX_TABLES: HTML, pandas' and polars' print, Spark's show(), markdown, records."""
     from mlsec_nb.tables_aligned import aligned_tables
     from mlsec_nb.tables_html import html_tables
+    from mlsec_nb.tables_records import record_tables
     from mlsec_nb.tables_ruled import ruled_tables
 
-    readers = (html_tables,) if "<table" in source else (ruled_tables, aligned_tables)
+    readers = (html_tables,) if "<table" in source else (ruled_tables, aligned_tables, record_tables)
     count = 0
     for reader in readers:
         for table in reader(source):

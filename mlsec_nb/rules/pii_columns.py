@@ -8,7 +8,7 @@ from mlsec_nb.findings import Edit, Fix, Severity, Span
 from mlsec_nb.notebook import Part, Text
 from mlsec_nb.rule import Match, Rule, Trigger
 from mlsec_nb.rules.pii_columns_found import JudgedTable, PersonalColumn, are_single_words, judged_tables
-from mlsec_nb.rules.pii_entities import PERSONAL, shown_name, words_for
+from mlsec_nb.rules.pii_entities import COLUMN_WORDS, column_key, severity_of, shown_name, words_for
 from mlsec_nb.rules.pii_test_data import is_published_data
 from mlsec_nb.tables import Table
 
@@ -19,6 +19,7 @@ TABLES = (
     Trigger(("--|", "-- |", ":|", "--+", "==="), r"--?:? ?\||---?\+-|===\+="),
     Trigger(("\n0 ",), r"^0 {1,20}[^ \n]"),
     Trigger((" rows x ",), r"[0-9] rows x [0-9]"),
+    Trigger(COLUMN_WORDS, column_key(r" ?: ?[\"'0-9]")),
 )
 _ABOUT_PLACES = {"CITY", "STATE", "COUNTRY", "ZIP", "GEO"}
 _PUBLISHED = " (the columns are those of a public teaching data set)"
@@ -46,12 +47,12 @@ def _severity(judged: JudgedTable, column: PersonalColumn) -> Severity:
     """By what it is; a name alone says little (authors, players), a doubtful column is one step lower."""
     if is_published_data(judged.table.names):
         return Severity.INFO
-    severity = PERSONAL[column.finding.entity].severity
     values = judged.table.values(column.index)
-    if column.finding.entity == "PERSON" and len({other.finding.entity for other in judged.of("direct")}) == 1:
-        return Severity.INFO if are_single_words(values) else Severity.LOW
-    if column.finding.entity == "DATE_OF_BIRTH" and not any("-" in value or "/" in value for value in values):
-        return Severity.LOW  # the year alone may stay in de-identified data (45 CFR 164.514)
+    severity = severity_of(column.finding.entity, values)
+    direct = judged.of("direct")
+    if {other.finding.entity for other in direct} == {"PERSON"}:
+        # Given and family names in two columns are full names.
+        return Severity.INFO if are_single_words(values) and len(direct) == 1 else Severity.LOW
     return severity.shifted(-1) if column.finding.confidence < 0.5 else severity
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from mlsec_nb.findings import Severity
@@ -78,8 +79,27 @@ def words_for(entity: str) -> str:
     return PERSONAL[entity].words
 
 
+def severity_of(entity: str, values: Sequence[object]) -> Severity:
+    """How bad a column of this entity with such values is. Years of birth without a day are less than a date."""
+    if entity == "DATE_OF_BIRTH" and not any("-" in str(value) or "/" in str(value) for value in values):
+        return Severity.LOW  # the year alone may stay in de-identified data (45 CFR 164.514)
+    return PERSONAL[entity].severity
+
+
 def shown_name(name: str, index: int) -> str:
     """A column's name in quotes; its number when the name itself may be a value (pivoted tables) or is none."""
     if "@" in name or sum(c.isdigit() for c in name) > 4 or not name.strip():
         return f"number {index + 1}"
     return f"'{name[:_LONGEST_NAME]}'"
+
+
+COLUMN_WORDS = tuple(
+    """mail phone mobile fax ssn social surname address street dob birth passport licen cvv iban account card_n cardn
+    password mrn patient diagnosis insurance national""".split()
+)
+"""One of these is in the quoted key of nearly every personal column that is written as a dict."""
+
+
+def column_key(behind: str) -> str:
+    """Pattern of a quoted key with one of COLUMN_WORDS, followed by `behind`."""
+    return rf"[\"'][A-Za-z_ -]{{0,20}}(?i:{'|'.join(COLUMN_WORDS)})[A-Za-z_ -]{{0,20}}[\"']{behind}"

@@ -11,14 +11,11 @@ from mlsec_nb.notebook import Text
 from mlsec_nb.python import Code
 from mlsec_nb.rule import Match, Rule, Trigger
 from mlsec_nb.rules.pii_columns_found import are_single_words, mostly_examples
-from mlsec_nb.rules.pii_entities import PERSONAL, shown_name, words_for
+from mlsec_nb.rules.pii_entities import COLUMN_WORDS, column_key, severity_of, shown_name, words_for
 
 _LEAST_ROWS = 2
 _MOST_ROWS = 1000
-# Quoted column names; `name` alone is a key of everything, so it has to be followed by a list.
-_WORDS = """mail phone mobile fax ssn social surname address street dob birth passport licen cvv iban account card_n
-    cardn password mrn patient diagnosis insurance national""".split()
-_KEY = rf"[\"'][A-Za-z_ -]{{0,20}}(?i:{'|'.join(_WORDS)})[A-Za-z_ -]{{0,20}}[\"'] ?[:,\]]"
+# `name` alone is a key of everything, so it has to be followed by a list.
 _NAME = r"[nN][aA][mM][eE][\"'] ?: ?\["
 
 
@@ -106,7 +103,7 @@ def _judged(code: Code, columns: list[_Typed]) -> Iterator[Match]:
     ]
     direct = {finding.entity for _, finding in found if finding.group == "direct"}
     for column, finding in found:
-        severity = PERSONAL[finding.entity].severity
+        severity = severity_of(finding.entity, column.values)
         if direct <= {"PERSON"}:
             if finding.group == "special" or are_single_words(column.values):
                 continue
@@ -135,7 +132,7 @@ RULES = (
         instead="Read the rows from a protected file or database, or use made-up rows (example.com, 555-0100).",
         find=_personal,
         triggers=(
-            Trigger(tuple(_WORDS), _KEY),
+            Trigger(COLUMN_WORDS, column_key(" ?[:,\\]]")),
             Trigger(("name'", 'name"'), _NAME),
             Trigger(("createdataframe",), r"\bcreateDataFrame\b"),
         ),

@@ -1,4 +1,4 @@
-"""PII009, PII010: record numbers and dates that only a naming word makes personal."""
+"""PII009 to PII011: numbers, dates and names that only the word before them makes personal."""
 
 from __future__ import annotations
 
@@ -23,6 +23,18 @@ _BIRTH = re.compile(
     r"(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/. ](?:\d{1,2}|[A-Za-z]{3,9})[-/., ]{1,2}\d{4}"
     r"|[A-Za-z]{3,9}\.? \d{1,2},? \d{4})(?![\w-])"
 )
+
+
+# Colab writes the account that ran a cell into the cell's metadata.
+_RAN_BY = re.compile(r'"displayName":\s{0,4}"([^"\\\n]{1,80})"')
+
+
+def _colab_users(text: Text) -> Iterator[Match]:
+    for found in _RAN_BY.finditer(text.source):
+        if " " in found[1].strip():
+            place = Span(*found.span(1))
+            yield Match(place, secret=(place,))
+            return
 
 
 def _records(text: Text) -> Iterator[Match]:
@@ -81,5 +93,21 @@ RULES = (
         bad={"DOB: 1980-02-" + "03, seen today": "DOB: [redacted], seen today"},
         good=("date of birth: unknown", "dob_is_valid: 2020", "released on 1980-02-03"),
         tags=("CWE-359", "GDPR-4", "HIPAA-C"),
+    ),
+    Rule(
+        id="PII011",
+        name="colab-user-in-metadata",
+        severity=Severity.INFO,
+        message="the name of the account that ran the cell is in its metadata",
+        why="Colab saves who ran which cell when; publishing the notebook publishes that.",
+        instead="Clear the cells' metadata before publishing (nbconvert has ClearMetadataPreprocessor for it).",
+        find=_colab_users,
+        triggers=(Trigger(('"displayname"',), r'"displayName": {0,4}"[^"]'),),
+        parts=("metadata",),
+        example_part="metadata",
+        bad={'{"executionInfo": {"user": {"displayName": "Anna Kowalska", "userId": "0734"}}}': None},
+        good=('{"executionInfo": {"user": {"displayName": "", "userId": ""}}}', '{"displayName": "setup"}'),
+        tags=("CWE-359", "GDPR-4", "HIPAA-A"),
+        default=False,  # one a cell in every notebook of Colab
     ),
 )

@@ -13,10 +13,18 @@ from mlsec_nb.rule import Match
 from mlsec_nb.rules.pii_columns_found import column_cells
 
 REDACTED = "[redacted]"
+MOST_IN_CODE = 5
+"""More values than this in one cell are one finding."""
 MOST_PLACES = 2000
 """Values that are reported (and redacted) in one text."""
 _COMMENT_OR_MAGIC = re.compile(r"[^\n#]{0,2000}#|[ \t]{0,100}[!%]")
-_PLACES = {"output": "this output", "markdown": "this text", "raw": "this text", "metadata": "the metadata"}
+_PLACES = {
+    "code": "the code",
+    "output": "this output",
+    "markdown": "this text",
+    "raw": "this text",
+    "metadata": "the metadata",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +50,7 @@ def reported(
         return
     distinct = len({text.source[place.start : place.end] for place in found})
     level = severity(distinct)
-    if text.part == "code":
+    if text.part == "code" and len(found) <= MOST_IN_CODE:
         for place in found:
             yield Match(place, secret=(place,), severity=level, message=f"{wording.one} stands in the code")
         return

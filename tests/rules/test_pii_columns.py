@@ -156,3 +156,11 @@ def test_a_series_without_a_telling_name_is_judged_by_its_values() -> None:
     source = str(pd.Series([f"{name}@firma.pl" for name in ("anna.k", "piotr.z", "ewa.m")], name="key"))
     (match,) = found("\n" + source, "PII101")
     assert (match.message or "").startswith("column 'key' of a stored table holds e-mail addresses")
+
+
+def test_records_of_a_chart() -> None:
+    source = '{"datasets": {"d": ' + FRAME.to_json(orient="records", force_ascii=False) + "}}"
+    assert len(found(source, "PII101")) == 3
+    fixed = applied(source, [edit for match in found(source, "PII101") if match.fix for edit in match.fix.edits])
+    assert not any(str(value) in fixed for key in ("customer_name", "email", "ssn") for value in PEOPLE[key])
+    assert not found(fixed, "PII101")

@@ -130,7 +130,9 @@ RULES = (
             ),
             'get(url, auth=("bob", "hunter2"))': 'import os\nget(url, auth=("bob", os.environ["PASSWORD"]))',
             'ok = password == "hunter2"': 'import os\nok = password == os.environ["PASSWORD"]',
-            'config = \'{"password": "hunter2"}\'': None,
+            'config = \'{"password": "hunter2"}\'': (
+                'import os\nconfig = f\'{{"password": "{os.environ["PASSWORD"]}"}}\''
+            ),
             "!mysqldump --password=hunter2 shop": "!mysqldump --password=$PASSWORD shop",
         },
         good=(

@@ -18,7 +18,8 @@ from mlsec_nb.secrets.words import TAGS, found_message, instead
 
 _BEGIN = "-----" + "BEGIN "
 _HEADER = re.compile(_BEGIN + r"(?P<kind>[A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?)-----", re.ASCII)
-_BODY = re.compile(r"(?:[A-Za-z0-9+/=,:.\s\"'()-]|\\n|\\r){40,12000}", re.ASCII)
+# Up to the dashes of the footer, or of another header.
+_BODY = re.compile(r"(?:[A-Za-z0-9+/=,:.\s\"'()]|-(?!-)|\\n|\\r){40,12000}", re.ASCII)
 _NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/=]")
 _ACCOUNT = re.compile(r"service_account")
 _SHORTEST_KEY = 60
@@ -30,9 +31,7 @@ _PEM_TRIGGER = Trigger(("private key",), r"PRIVATE KEY(?: BLOCK)?-----")
 def _keys(text: Text) -> Iterator[tuple[str, Span]]:
     """(words of the header, where the body is) of every private key that is really there."""
     for header in _HEADER.finditer(text.source):
-        footer = text.source.find("-----END", header.end(), header.end() + 12_000)
-        end = footer if footer >= 0 else min(len(text.source), header.end() + 4000)
-        body = _BODY.match(text.source, header.end(), end)
+        body = _BODY.match(text.source, header.end())
         if body and _is_key(body.group()):
             yield header["kind"], Span(header.end(), body.end())
 

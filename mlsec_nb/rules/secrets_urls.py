@@ -171,7 +171,10 @@ RULES = (
         instead=_CHANGE + 'Then put os.environ["DB_PASSWORD"] into the string, or use a managed identity.',
         find=_connection_strings,
         bad={
-            'c = pyodbc.connect("Driver={SQL Server};Server=db.corp.org;Uid=bob;Pwd=hunter2;")': None,
+            'c = pyodbc.connect("Driver={SQL Server};Server=db.corp.org;Uid=bob;Pwd=hunter2;")': (
+                'import os\nc = pyodbc.connect(f"Driver={{SQL Server}};Server=db.corp.org;Uid=bob;'
+                "Pwd={os.environ['DB_PASSWORD']};\")"
+            ),
             'c = psycopg2.connect("host=db.corp.org user=bob password=hunter2")': (
                 "import os\nc = psycopg2.connect(f\"host=db.corp.org user=bob password={os.environ['DB_PASSWORD']}\")"
             ),

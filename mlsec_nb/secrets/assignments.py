@@ -139,9 +139,19 @@ def _step(inner: ast.AST, outer: ast.AST) -> tuple[str, bool]:
             return last_name(right if inner is left else left), False
         case ast.Call():
             return _argument_name(outer, inner)
-        case ast.BoolOp() | ast.IfExp() | ast.Attribute():
+        case ast.BoolOp(values=values):
+            return next(filter(None, (_read_variable(value) for value in values if value is not inner)), ""), True
+        case ast.IfExp() | ast.Attribute():
             return "", not (isinstance(outer, ast.IfExp) and outer.test is inner)
     return "", False
+
+
+def _read_variable(node: ast.expr) -> str:
+    """ "K" of `os.getenv("K")` and `os.environ.get("K")`."""
+    match node:
+        case ast.Call(func=function, args=[ast.Constant(value=str(name)), *_]):
+            return name if (dotted(function) or [""])[-1] in ("getenv", "get") else ""
+    return ""
 
 
 def last_name(node: ast.expr) -> str:

@@ -16,7 +16,9 @@ MASK = "[redacted]"
 _READ = 'os.environ["{}"]'
 _OTHER_QUOTE = {'"': "'", "'": '"'}
 _GETTERS = ("os.getenv", "os.environ.get", "getenv", "environ.get")
-_ENV_LINE = re.compile(r"[ \t]*(?:%env|%set_env|!export|!set)[ \t]+(\w{1,80})[ \t]*=?[ \t]*[\"']?\Z")
+_SETTERS = ("os.environ.setdefault", "environ.setdefault", "os.putenv")
+_MOST_BRACES = 40
+_ENV_LINE = re.compile(r"[ \t]{0,40}(?:%env|%set_env|!export|!set)[ \t]+(\w{1,80})[ \t]*=?[ \t]*[\"']?\Z")
 
 
 def remedy(text: Text, place: Span, variable: str) -> Fix | None:
@@ -50,10 +52,14 @@ def literal_remedy(text: Text, literal: Literal, place: Span, variable: str) -> 
             name = _environment_name(target)
             if name is not None:
                 return _ask(text, cell.code.span(parent), name)
-        case ast.Call(func=function, args=[first, second, *_]) if second is literal.node:
-            if ".".join(dotted(function) or ()) in _GETTERS:
+        case ast.Call(func=function, args=[first, second]) if second is literal.node:
+            called = ".".join(dotted(function) or ())
+            if called in _GETTERS:
                 end = cell.code.span(first).end
                 return Fix("Drop the secret default", (Edit(Span(end, literal.outer.end), ""),))
+            if called in _SETTERS and isinstance(first, ast.Constant):
+                ask = f'getpass.getpass("{variable}: ")'
+                return _with_import(text, Edit(literal.outer, ask), f"Ask for {variable}", "getpass")
     read = _READ.format(variable) + (".encode()" if "b" in literal.prefix else "")
     return _with_import(text, Edit(literal.outer, read), f"Read {variable} from the environment", "os")
 
@@ -82,26 +88,27 @@ def _with_import(text: Text, edit: Edit, title: str, *modules: str) -> Fix:
 
 def _part_remedy(text: Text, literal: Literal, place: Span, variable: str) -> Fix | None:
     """`"Bearer abc"` becomes `f"Bearer {os.environ['X']}"`; None where an f-string cannot be made by adding to it."""
-    if literal.prefix not in ("", "f") or len(literal.quote) != 1:
-        return None
     inside = text.source[literal.inner.start : literal.inner.end]
-    if literal.prefix == "" and any(c in inside for c in "{}"):
+    one_line = len(literal.quote) == 1
+    if literal.prefix not in ("", "f") or literal.quote in inside or (one_line and "\n" in inside):
         return None
-    if "\n" in inside or literal.quote in inside:
+    if literal.prefix == "" and ("\\N{" in inside or sum(map(inside.count, "{}")) > _MOST_BRACES):
         return None
-    other = _OTHER_QUOTE[literal.quote]
-    edits = list(_as_fstring(literal))
+    other = _OTHER_QUOTE[literal.quote[0]]
+    edits = list(_as_fstring(text.source, literal, place)) if literal.prefix == "" else []
     edits.append(Edit(place, f"{{os.environ[{other}{variable}{other}]}}"))
-    title = f"Read {variable} from the environment"
     found = ensure_import(text, "os")
-    if found and found.span.start == literal.outer.start and edits[0].span.start == found.span.start:
-        return None
-    return Fix(title, (*([found] if found else []), *edits))
+    if found and found.span.start == literal.outer.start:
+        return None  # the import and the `f` would be inserted at the same place
+    return Fix(f"Read {variable} from the environment", (*([found] if found else []), *edits))
 
 
-def _as_fstring(literal: Literal) -> Iterator[Edit]:
-    if literal.prefix == "":
-        yield Edit(Span(literal.outer.start, literal.outer.start), "f")
+def _as_fstring(source: str, literal: Literal, place: Span) -> Iterator[Edit]:
+    """An `f` in front, and every brace doubled."""
+    yield Edit(Span(literal.outer.start, literal.outer.start), "f")
+    for at in range(literal.inner.start, literal.inner.end):
+        if source[at] in "{}" and not place.start <= at < place.end:
+            yield Edit(Span(at, at + 1), source[at] * 2)
 
 
 def _shell_remedy(text: Text, place: Span, variable: str) -> Fix | None:

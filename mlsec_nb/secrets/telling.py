@@ -58,6 +58,8 @@ _HARMLESS_ANYWHERE = frozenset(
     "next prev previous page continuation max min num total input output prompt completion image vision "
     "separator delimiter cache hash bytes detokenizer csrf placeholder".split()
 )
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_NO_WORD = re.compile(r"[^A-Za-z0-9]+")
 # What shells and systems already use for something else.
 _TAKEN = {"PWD": "PASSWORD", "PASS": "PASSWORD", "PW": "PASSWORD"}
 
@@ -94,5 +96,5 @@ def _machine_made(pieces: list[str]) -> Kind | None:
 
 def variable_for(name: str) -> str:
     """The environment variable that fits a name: "apiKey" gives "API_KEY"."""
-    variable = "_".join(_PIECE.findall(name)).upper()[:60]
+    variable = _NO_WORD.sub("_", _HUMP.sub("_", name)).strip("_").upper()[:60]
     return _TAKEN.get(variable, variable) or "SECRET"

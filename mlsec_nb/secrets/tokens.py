@@ -18,7 +18,7 @@ from mlsec_nb.secrets.words import TAGS, WHY, article, found_message, instead
 
 Check = Callable[[str], bool]
 
-_LITERAL_HEAD = re.compile(r"(?:[A-Za-z0-9_:/-]|\\[.+])+(?![{?*+])")
+_LITERAL_HEAD = re.compile(r"(?:[A-Za-z0-9_:/-]|\\[.+]){1,40}(?![{?*+])")
 _NO_NAME = re.compile(r"[^a-z0-9]+")
 _GROUP = "(?P<secret>"
 _END = r"(?![A-Za-z0-9_])"

@@ -11,7 +11,7 @@ from mlsec_nb.findings import Span
 _NAME = r"(?<![\w.$])(?P<name>[A-Za-z_][A-Za-z0-9_.-]{1,60})"
 _QUOTE = r"\\{0,2}[\"'`]"
 _QUOTED = r"\\{0,2}(?P<quote>[\"'`])(?P<quoted>[^\"'`\n\\]{3,500})\\{0,2}(?P=quote)"
-_VALUE = rf"(?:{_QUOTED}|(?P<bare>[^\s\"'`<>,;|()\[\]{{}}\\]{{3,300}}))"
+_VALUE = rf"(?:{_QUOTED}|(?P<bare>[^\s\"'`<>,;|&=:()\[\]{{}}\\]{{3,300}}={{0,2}}))"
 _GAP = r"[ \t]{1,4}"
 _PAIR = re.compile(
     rf"{_NAME}(?:{_QUOTE})?\]?\*{{0,2}}[ \t]{{0,8}}(?::=|=>|==|[=:])\*{{0,2}}[ \t]{{0,8}}[bru]?{_VALUE}", re.ASCII

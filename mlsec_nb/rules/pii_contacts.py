@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from mlsec_nb.findings import Severity, Span
 from mlsec_nb.notebook import Part, Text
 from mlsec_nb.rule import Match, Rule, Trigger
+from mlsec_nb.rules.pii_patterns import LatePattern
 from mlsec_nb.rules.pii_reporting import Wording, reported, word_before
 from mlsec_nb.rules.pii_test_data import is_example_email, is_test_phone
 
@@ -15,7 +16,7 @@ PERSONAL_PARTS: tuple[Part, ...] = ("code", "markdown", "raw", "output", "metada
 MANY = 3
 
 # RFC 5321: 64 characters before the @. Names of files and Python attributes end in no top-level domain.
-_EMAIL = re.compile(
+_EMAIL = LatePattern(
     r"(?<![\w.%+/@-])([A-Za-z0-9](?:[A-Za-z0-9._%+'-]{0,62}[A-Za-z0-9_])?)"
     r"@((?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,5}[A-Za-z]{2,18})(?![\w@(-])"
 )
@@ -23,14 +24,14 @@ _NO_DOMAIN = frozenset(
     """py js ts css png jpg jpeg gif svg webp json html htm ipynb md txt csv sh cfg ini xml yaml yml zip gz tar whl
     so dll exe pdf mp4 wav dot shape values mean sum astype reshape service socket target mount""".split()
 )
-_AUTHOR = re.compile(
+_AUTHOR = LatePattern(
     r"(?i)author|contact|maintain|written by|created by|e-?mail|mailto|\bby\b|copyright|credit|instructor"
 )
-_URL_USER = re.compile(r"://[^\s/@]{0,200}$|[:/]{2}$")
+_URL_USER = LatePattern(r"://[^\s/@]{0,200}$|[:/]{2}$")
 
-_PHONE_WORD = re.compile(r"(?i)phone|\btel\b|mobile|\bfax\b|\bcell\b|whatsapp|telefon|\bcall\b|contact")
+_PHONE_WORD = LatePattern(r"(?i)phone|\btel\b|mobile|\bfax\b|\bcell\b|whatsapp|telefon|\bcall\b|contact")
 # Written as numbers are: international with a plus; three groups with dots or dashes; area code in brackets.
-_PHONE = re.compile(
+_PHONE = LatePattern(
     r"(?<![\w.+/=-])(?:\+[1-9]\d{0,2}[ .-]?(?:\(\d{1,4}\)[ .-]?)?\d{1,4}(?:[ .-]?\d{2,5}){1,4}"
     r"|(?:1[ .-])?\([2-9]\d{2}\) ?\d{3}[ .-]\d{4}|(?:1-)?[2-9]\d{2}-\d{3}-\d{4}|[2-9]\d{2}\.\d{3}\.\d{4}"
     r"|(?:1 )?[2-9]\d{2} \d{3} \d{4}|0\d{2,4}[ /-]\d{3,4}[ -]?\d{3,5})(?![\w+/=-]|[.,]\d)"
@@ -39,10 +40,10 @@ _PHONE = re.compile(
 
 def email_spans(source: str) -> Iterator[Span]:
     """Addresses of people: no examples, role mailboxes, machine accounts, nor user names in URLs."""
-    for found in _EMAIL.finditer(source):
+    for found in _EMAIL.re.finditer(source):
         if found[2].rpartition(".")[2].lower() in _NO_DOMAIN or is_example_email(found[0]):
             continue
-        if _URL_USER.search(source, max(0, found.start() - 210), found.start()):
+        if _URL_USER.re.search(source, max(0, found.start() - 210), found.start()):
             continue
         yield Span(*found.span())
 
@@ -65,7 +66,7 @@ def _is_contact(source: str, place: Span) -> bool:
 
 
 def _phones(text: Text) -> Iterator[Match]:
-    places = [Span(*found.span()) for found in _PHONE.finditer(text.source) if _is_phone(text.source, found)]
+    places = [Span(*found.span()) for found in _PHONE.re.finditer(text.source) if _is_phone(text.source, found)]
     yield from reported(text, places, _PHONES, lambda distinct: Severity.MEDIUM if distinct >= MANY else Severity.LOW)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from importlib import import_module
@@ -10,6 +9,7 @@ from typing import NamedTuple
 
 from mlsec_nb.findings import Span
 from mlsec_nb.rule import Trigger
+from mlsec_nb.rules.pii_patterns import LatePattern
 from mlsec_nb.rules.pii_reporting import word_before
 from mlsec_nb.rules.pii_test_data import is_made_up
 
@@ -47,8 +47,8 @@ _WRITTEN = (
     Written("za.idnr", r"\d{13}", r"south african id|SA id"),
 )
 _FORMS = tuple(
-    (written.module, re.compile(rf"(?<![\w.+/-])(?:{written.form})(?![\w/-]|\.\d)"),
-     re.compile(rf"(?i)\b(?:{written.words})") if written.words else None)
+    (written.module, LatePattern(rf"(?<![\w.+/-])(?:{written.form})(?![\w/-]|\.\d)"),
+     LatePattern(rf"(?i)\b(?:{written.words})") if written.words else None)
     for written in _WRITTEN
 )  # fmt: skip
 _NAMED = """nhs aadha dni: dni_ nif: nie: pesel bsn burgerserv insurance personnummer personal_num cpr hetu henkil
@@ -72,7 +72,7 @@ NATIONAL_TRIGGERS = (
 def national_spans(source: str) -> Iterator[Span]:
     """Numbers whose check digits are right and that do not count up."""
     for module, form, words in _FORMS:
-        for found in form.finditer(source):
+        for found in form.re.finditer(source):
             if words is not None and not word_before(source, found.start(), words):
                 continue
             if not is_made_up("".join(c for c in found[0] if c.isdigit())) and _check(module)(found[0]):

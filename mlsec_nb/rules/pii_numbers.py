@@ -10,17 +10,18 @@ from mlsec_nb.notebook import Text
 from mlsec_nb.rule import Match, Rule, Trigger
 from mlsec_nb.rules.pii_contacts import PERSONAL_PARTS
 from mlsec_nb.rules.pii_national import NATIONAL_TRIGGERS, national_spans
+from mlsec_nb.rules.pii_patterns import LatePattern
 from mlsec_nb.rules.pii_reporting import Wording, reported, word_before
 from mlsec_nb.rules.pii_test_data import is_test_card, is_test_iban, is_test_ssn
 
-_CARD = re.compile(
+_CARD = LatePattern(
     r"(?<![\w.+/-])"
     r"(?:[2-6]\d{3}([ -])\d{4}\1\d{4}\1\d{4}|3\d{3}([ -])\d{6}\2\d{4,5}|[2-6]\d{12,15})(?![\w/-]|\.\d|[ -]\d)"
 )
-_CARD_WORD = re.compile(r"(?i)\bcard|credit|debit|visa|master ?card|amex|\bpan\b|\bcc\b|kreditkarte|carte|tarjeta")
-_IBAN = re.compile(r"(?<![\w-])[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?![\w-])")
-_SSN = re.compile(r"(?<![\w.,+/-])(\d{3})([- ])(\d{2})\2(\d{4})(?![\w/-]|\.\d)")
-_SSN_WORD = re.compile(r"(?i)\bssn|social.?security|\btax.?id")
+_CARD_WORD = LatePattern(r"(?i)\bcard|credit|debit|visa|master ?card|amex|\bpan\b|\bcc\b|kreditkarte|carte|tarjeta")
+_IBAN = LatePattern(r"(?<![\w-])[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?![\w-])")
+_SSN = LatePattern(r"(?<![\w.,+/-])(\d{3})([- ])(\d{2})\2(\d{4})(?![\w/-]|\.\d)")
+_SSN_WORD = LatePattern(r"(?i)\bssn|social.?security|\btax.?id")
 
 
 def _high(_: int) -> Severity:
@@ -28,7 +29,7 @@ def _high(_: int) -> Severity:
 
 
 def _cards(text: Text) -> Iterator[Match]:
-    places = [Span(*found.span()) for found in _CARD.finditer(text.source) if _is_card(text.source, found)]
+    places = [Span(*found.span()) for found in _CARD.re.finditer(text.source) if _is_card(text.source, found)]
     yield from reported(text, places, Wording("a card number", "card numbers"), _high)
 
 
@@ -43,7 +44,7 @@ def _is_card(source: str, found: re.Match[str]) -> bool:
 
 
 def _ibans(text: Text) -> Iterator[Match]:
-    places = [Span(*found.span()) for found in _IBAN.finditer(text.source) if _is_iban(found[0])]
+    places = [Span(*found.span()) for found in _IBAN.re.finditer(text.source) if _is_iban(found[0])]
     yield from reported(text, places, Wording("an IBAN", "IBANs"), _high)
 
 
@@ -56,7 +57,7 @@ def _is_iban(number: str) -> bool:
 def _ssns(text: Text) -> Iterator[Match]:
     places = []
     named = False
-    for found in _SSN.finditer(text.source):
+    for found in _SSN.re.finditer(text.source):
         area, group, serial = found[1], found[3], found[4]
         spoken = word_before(text.source, found.start(), _SSN_WORD, 60)
         # Never issued: area 000, 666 and 900 up, group 00, serial 0000 (SSA, since 2011).

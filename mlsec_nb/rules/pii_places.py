@@ -9,20 +9,21 @@ from mlsec_nb.findings import Edit, Fix, Severity, Span
 from mlsec_nb.notebook import Text
 from mlsec_nb.rule import Match, Rule, Trigger
 from mlsec_nb.rules.pii_contacts import PERSONAL_PARTS
+from mlsec_nb.rules.pii_patterns import LatePattern
 from mlsec_nb.rules.pii_reporting import MOST_PLACES, Wording, reported, word_before
 
-_IP = re.compile(r"(?<![\w.=/-])(?:\d{1,3}\.){3}\d{1,3}(?![\w.-]|/\d)")
+_IP = LatePattern(r"(?<![\w.=/-])(?:\d{1,3}\.){3}\d{1,3}(?![\w.-]|/\d)")
 # Who connected, not which server answered: logs of downloads name servers on every line.
-_IP_WORD = re.compile(
+_IP_WORD = LatePattern(
     r"(?i)\bip(?:v4)?\b|ip.?addr|client|remote|visitor|user|logged|log ?in|\bhost\b|source|\bsrc\b|x-forwarded"
     r"|\binet\b|\bssh\b"
 )
-_SERVER_LINE = re.compile(r"(?i)resolving|connecting to|connected|version|download")
+_SERVER_LINE = LatePattern(r"(?i)resolving|connecting to|connected|version|download")
 _WELL_KNOWN = frozenset("8.8.8.8 8.8.4.4 1.1.1.1 1.0.0.1 9.9.9.9 208.67.222.222 208.67.220.220 1.2.3.4".split())
 
 
 def _ips(text: Text) -> Iterator[Match]:
-    places = [Span(*found.span()) for found in _IP.finditer(text.source) if _is_persons_ip(text.source, found)]
+    places = [Span(*found.span()) for found in _IP.re.finditer(text.source) if _is_persons_ip(text.source, found)]
     yield from reported(text, places, Wording("an IP address", "IP addresses"), lambda _: Severity.LOW)
 
 
@@ -40,7 +41,7 @@ def _is_persons_ip(source: str, found: re.Match[str]) -> bool:
 
 
 _NAME = r"[A-Za-z][A-Za-z0-9._-]{0,31}"
-_HOME = re.compile(rf"(?<![\w.~%}})-])(?:/home/|/Users/|[A-Za-z]:(?:\\\\?|/)Users(?:\\\\?|/))({_NAME})(?=[/\\])")
+_HOME = LatePattern(rf"(?<![\w.~%}})-])(?:/home/|/Users/|[A-Za-z]:(?:\\\\?|/)Users(?:\\\\?|/))({_NAME})(?=[/\\])")
 # Accounts of images, services and continuous integration, and what manuals write for "your name".
 _NOBODY = frozenset(
     """root ubuntu debian centos fedora rocky alpine arch pi vagrant admin administrator azureuser azure ec2-user
@@ -60,7 +61,7 @@ _NOBODY = frozenset(
 
 
 def _homes(text: Text) -> Iterator[Match]:
-    found = [match for match in _HOME.finditer(text.source) if match[1].lower().rstrip("0123456789") not in _NOBODY]
+    found = [match for match in _HOME.re.finditer(text.source) if match[1].lower().rstrip("0123456789") not in _NOBODY]
     found = [match for match in found if match[1].lower() not in _NOBODY][:MOST_PLACES]
     if not found:
         return

@@ -176,8 +176,13 @@ def append_argument(use: Use, argument: str) -> Edit:
     if not given:
         return Edit(Span(end, end), argument)
     last = max(use.cell.code.span(node).end for node in given)
-    comma = re.compile(r"(?:[ \t\r\n)]|#[^\n]*)*,").match(source, last, end)
-    return Edit(Span(comma.end(), comma.end()), f" {argument},") if comma else Edit(Span(last, last), f", {argument}")
+    # Behind the last argument: its own closing brackets, a comma, comments (blanked, as they may hold either).
+    behind = re.sub(r"#[^\n]*", lambda comment: " " * len(comment.group()), source[last:end])
+    comma = behind.rfind(",") + 1
+    if comma:
+        return Edit(Span(last + comma, last + comma), f" {argument},")
+    at = last + behind.rfind(")") + 1
+    return Edit(Span(at, at), f", {argument}")
 
 
 def drop_keyword(keyword: str, title: str | None = None, safe: bool = False) -> FixMaker:

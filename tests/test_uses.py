@@ -49,7 +49,7 @@ FOUND = [
     ("torch.load", ("%%time\nx = torch.load(p)",)),
     ("torch.load", ("%%writefile train.py\nimport torch\ntorch.load(p)",)),
     ("torch.load", ("!pip install torch\nx = torch.load(p)",)),
-    ("torch.load", ("this is no python\nx = torch.load(p)",)),
+    ("torch.load", ("not a statement\nx = torch.load(p)",)),
     ("pickle.Unpickler.load", ("import pickle\npickle.Unpickler(f).load()",)),
     ("pickle.Unpickler.load", ("import pickle\nu = pickle.Unpickler(f)", "u.load()")),
     ("a.Model.load", ("from a import Model\nmodel = Model()\nmodel = model.load(p)",)),

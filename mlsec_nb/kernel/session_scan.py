@@ -40,18 +40,20 @@ def scan_cells(cells: Sequence[ExecutedCell], scanner: Scanner, ignored: Ignored
 
     `ignored`: what is switched off, its cells by execution count.
     """
-    notebook = _notebook(cells, cells)
-    notebook.ignored = ignored or Ignored()
-    return _placed(scanner.scan(notebook), cells)
+    return _placed(scanner.scan(_notebook(cells, ignored or Ignored())), cells)
 
 
 def scan_cell(cell: ExecutedCell, others: Sequence[ExecutedCell], scanner: Scanner) -> Report:
-    """The report on one cell, read with the names that the others define."""
-    earlier = [other for other in others if other.number < cell.number]
-    return _placed(scanner.scan(_notebook([*earlier, cell], [cell])), [cell])
+    """The report on one cell, read with what the other cells import and define."""
+    before = [other for other in others if other.number < cell.number]
+    after = [other for other in others if other.number > cell.number]
+    report = scan_cells([*before, cell, *after], scanner)
+    findings = tuple(finding for finding in report.findings if finding.path == label(cell.number))
+    errors = tuple(error for error in report.errors if error.path == label(cell.number))
+    return replace(report, findings=findings, errors=errors, stats={"cells": 1, "findings": len(findings)})
 
 
-def _notebook(cells: Sequence[ExecutedCell], scanned: Sequence[ExecutedCell]) -> Notebook:
+def _notebook(cells: Sequence[ExecutedCell], ignored: Ignored) -> Notebook:
     languages = [cell_language(cell.source, "python") for cell in cells]
     names = Names.of_sources(
         [cell.source if language == "python" else "" for cell, language in zip(cells, languages, strict=True)]
@@ -61,9 +63,8 @@ def _notebook(cells: Sequence[ExecutedCell], scanned: Sequence[ExecutedCell]) ->
         Text(cell.source, cell=cell.number, language=language, names=names, code_index=index, directory=folder,
              where=("cells", cell.number, "source"))
         for index, (cell, language) in enumerate(zip(cells, languages, strict=True))
-        if cell in scanned
     ]  # fmt: skip
-    return Notebook("session", texts, names, cell_count=len(scanned))
+    return Notebook("session", texts, names, ignored, cell_count=len(texts))
 
 
 def _placed(report: Report, cells: Sequence[ExecutedCell]) -> Report:

@@ -25,7 +25,7 @@ class Shown:
     def __init__(self, plain: str, html: str | None = None) -> None:
         """`html`: a fragment with everything escaped; None shows the plain text as it is."""
         self._plain = masked(plain).rstrip("\n")
-        self._html = masked(html) if html is not None else f"{_PRE}{_escaped_lines(self._plain)}</pre>"
+        self._html = masked(f"{_PRE}{_escaped_lines(self._plain)}</pre>" if html is None else html)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         """Both forms, by MIME type."""

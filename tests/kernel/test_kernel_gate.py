@@ -31,6 +31,14 @@ def test_a_severe_cell_does_not_run_and_says_how_it_would(session: Session) -> N
     assert session.value("'ran' in globals()") is False
 
 
+@pytest.mark.parametrize("earlier", ["from pickle import load as opened", "import pickle as q\nopened = q.load"])
+def test_what_earlier_cells_import_and_define_is_known(session: Session, earlier: str) -> None:
+    session.run(earlier)
+    ran = session.run("%%mlsec\nopened(f)")
+    assert ran.status == "error"
+    assert "DES001" in ran.plain
+
+
 def test_exit_zero_runs_it_anyway_and_shows_the_findings(session: Session) -> None:
     ran = session.run(f"%%mlsec --exit-zero\nprint('began')\n{UNSAFE}")
     assert "DES001" in ran.plain

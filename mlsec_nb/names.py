@@ -77,6 +77,8 @@ class Names:
     cells: Sequence[CodeCell]
     version_of: Callable[[str], str | None] = lambda package: None
     """Version of a package: as pinned in the notebook, else as installed, else None."""
+    memo: dict[str, object] = field(default_factory=dict)
+    """What others have worked out about the whole notebook, under names of their own."""
     _bindings: dict[str, list[Binding]] = field(default_factory=dict)
     _collected: set[int] = field(default_factory=set)
     _searched: set[str] = field(default_factory=set)

@@ -13,7 +13,7 @@ from mlsec_nb.writers import is_written_before, writes_its_result
 
 Kind = Literal["network", "temporary", "written-here", "literal", "unknown"]
 
-_MAX_STEPS = 30
+_MAX_STEPS = 100
 _REMOTE = re.compile(r"(?:https?|ftps?|s3[an]?|gs|gcs|abfss?|wasbs?|az|hf|hdfs|sftp)://", re.IGNORECASE)
 _TEMPORARY = re.compile(r"(?:/private)?(?:/tmp|/var/tmp|/dev/shm)(?:/|$)")
 # Functions whose result is what somebody else sent: downloads, sockets, uploads, typed-in text.
@@ -54,7 +54,7 @@ def provenance(use: Use, argument: ast.expr | None) -> Provenance:
     """Where the data that `argument` of a load call names comes from."""
     if argument is None:
         return _UNKNOWN
-    found = _Tracer(use.cell, 0).trace(argument)
+    found = _Tracer(use.cell, set()).trace(argument)
     if found.kind != "network" and is_written_before(use.cell, argument, use.span.start):
         return replace(found, kind="written-here")
     return found
@@ -65,11 +65,12 @@ class _Tracer:
     """Follows an expression to where its bytes come from, in the cell that holds it."""
 
     cell: PythonCell
-    steps: int
+    seen: set[ast.expr]
 
     def trace(self, node: ast.expr) -> Provenance:
-        if self.steps > _MAX_STEPS:
+        if node in self.seen or len(self.seen) > _MAX_STEPS:
             return _UNKNOWN
+        self.seen.add(node)
         by_text = self._by_text(node)
         if by_text is not None:
             return by_text
@@ -79,13 +80,10 @@ class _Tracer:
             case ast.Call():
                 return self._trace_call(node)
             case ast.Attribute(value=inner) | ast.Subscript(value=inner) | ast.Await(value=inner):
-                return self._on(inner)
+                return self.trace(inner)
             case ast.IfExp(body=inner) | ast.NamedExpr(value=inner) | ast.BinOp(left=inner):
-                return self._on(inner)
+                return self.trace(inner)
         return _UNKNOWN
-
-    def _on(self, node: ast.expr) -> Provenance:
-        return _Tracer(self.cell, self.steps + 1).trace(node)
 
     def _by_text(self, node: ast.expr) -> Provenance | None:
         text = self.cell.shape(node)
@@ -100,7 +98,7 @@ class _Tracer:
 
     def _trace_name(self, node: ast.Name) -> Provenance:
         found = [
-            _Tracer(self.cell.beside(binding), self.steps + 1).trace(binding.value)
+            _Tracer(self.cell.beside(binding), self.seen).trace(binding.value)
             for binding in self.cell.bindings(node)
             if binding.value is not None
         ]
@@ -119,10 +117,10 @@ class _Tracer:
         if writes_its_result(name):
             return Provenance("written-here")
         if call.args and _TRANSPARENT.fullmatch(name):
-            return self._on(call.args[0])
+            return self.trace(call.args[0])
         if isinstance(call.func, ast.Attribute):
             if call.func.attr in _DESCRIPTIONS:
                 return Provenance("written-here")
             if call.func.attr in _READERS:
-                return self._on(call.func.value)
+                return self.trace(call.func.value)
         return _UNKNOWN

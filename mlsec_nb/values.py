@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice, product
 
 from mlsec_nb.names import Binding, Names
@@ -12,6 +12,7 @@ from mlsec_nb.python import Code, dotted
 UNKNOWN_PART = "\ufffc"
 _MAX_VALUES = 16
 _MAX_DEPTH = 20
+_MAX_STEPS = 2000
 _JOINS = ("os.path.join", "path.join", "posixpath.join", "osp.join")
 
 
@@ -23,9 +24,14 @@ class ValueReader:
     cell: int
     code: Code
     depth: int = 0
+    left: list[int] = field(default_factory=lambda: [_MAX_STEPS])
+    """How many more expressions may be read for this question; shared by the readers of other cells."""
 
     def values(self, node: ast.expr) -> tuple[object, ...] | None:
         """Every constant that `node` can be (at most 16), or None when one of them is not known."""
+        self.left[0] -= 1
+        if self.left[0] < 0:
+            return None
         match node:
             case ast.Constant(value=value):
                 return (value,)
@@ -49,8 +55,8 @@ class ValueReader:
             return known[0] if isinstance(known[0], str) else UNKNOWN_PART
         if known:
             return UNKNOWN_PART
-        parts = self._parts(node)
-        return UNKNOWN_PART if parts is None else "".join(self.shape(part) for part in parts)
+        parts = self._parts(node) if self.depth < _MAX_DEPTH else None
+        return UNKNOWN_PART if parts is None else "".join(map(self._deeper().shape, parts))
 
     def dictionary(self, node: ast.expr) -> dict[str, ast.expr] | None:
         """The entries of a dict display or `dict(...)` call, also behind a name, or None when they are not known."""
@@ -68,7 +74,10 @@ class ValueReader:
         return None
 
     def _elsewhere(self, cell: int, code: Code | None) -> ValueReader:
-        return ValueReader(self.names, cell, code or self.code, self.depth + 1)
+        return ValueReader(self.names, cell, code or self.code, self.depth + 1, self.left)
+
+    def _deeper(self) -> ValueReader:
+        return self._elsewhere(self.cell, self.code)
 
     def bindings(self, name: ast.Name) -> list[Binding]:
         """The statements that can have given a name its value where it stands; none for a parameter."""
@@ -105,8 +114,8 @@ class ValueReader:
                 return values
             case ast.FormattedValue(value=value, conversion=-1, format_spec=None):
                 return [value]
-            case ast.BinOp(left=left, op=ast.Add(), right=right):
-                return [left, right]
+            case ast.BinOp(op=ast.Add()):
+                return _summands(node)
             case ast.BinOp(left=left, op=ast.Div(), right=right):
                 return [left, ast.Constant("/"), right]
             case ast.Call(func=function, args=args, keywords=[]) if args:
@@ -131,11 +140,20 @@ class ValueReader:
             return None
         known: list[tuple[object, ...]] = []
         for part in parts:
-            values = ValueReader(self.names, self.cell, self.code, self.depth + 1).values(part)
+            values = self._deeper().values(part)
             if values is None or not all(isinstance(value, str | int) for value in values):
                 return None
             known.append(values)
         return _distinct(["".join(map(str, pieces)) for pieces in islice(product(*known), _MAX_VALUES)])
+
+
+def _summands(node: ast.expr) -> list[ast.expr]:
+    """a, b, c of a + b + c, however long."""
+    found: list[ast.expr] = []
+    while isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        found.append(node.right)
+        node = node.left
+    return [node, *reversed(found)]
 
 
 def _distinct(values: list[object]) -> tuple[object, ...] | None:

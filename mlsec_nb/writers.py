@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from mlsec_nb.names import Names
 from mlsec_nb.python import UnparsableCode, dotted
 from mlsec_nb.uses import PythonCell
 from mlsec_nb.values import UNKNOWN_PART
@@ -49,18 +50,30 @@ def is_written_before(cell: PythonCell, argument: ast.expr, offset: int) -> bool
     target = _identity(cell, argument, 0)
     if target is None:
         return False
-    for index, other in enumerate(cell.names.cells[: cell.index + 1]):
-        if not _may_write(other.source):
+    first = _first_writes(cell.names).get(target)
+    return first is not None and first < (cell.index, offset)
+
+
+def _first_writes(names: Names) -> dict[str, tuple[int, int]]:
+    """For every file that the notebook writes, the cell and offset of the first call that does."""
+    found = names.memo.get(__name__)
+    if isinstance(found, dict):
+        return found
+    firsts: dict[str, tuple[int, int]] = {}
+    for index, cell in enumerate(names.cells):
+        if not _may_write(cell.source):
             continue
         try:
-            written_in = cell if index == cell.index else PythonCell(cell.names.collect(index), cell.names, index)
+            written_in = PythonCell(names.collect(index), names, index)
         except UnparsableCode:
             continue
         for call, file in _writing_calls(written_in):
-            before = index < cell.index or written_in.code.span(call).start < offset
-            if before and _identity(written_in, file, 0) == target:
-                return True
-    return False
+            target = _identity(written_in, file, 0)
+            place = index, written_in.code.span(call).start
+            if target is not None and place < firsts.get(target, (index + 1, 0)):
+                firsts[target] = place
+    names.memo[__name__] = firsts
+    return firsts
 
 
 def _may_write(source: str) -> bool:

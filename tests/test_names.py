@@ -141,3 +141,21 @@ def test_true_and_one_are_two_values() -> None:
     value = names.assigned("x")[0].value
     assert value is not None
     assert ValueReader(names, 0, code).values(value) == (1, True)
+
+
+def test_conditional_definitions_of_each_other_end() -> None:
+    lines = [f"if flag{i}:\n    x = x + 'a'" for i in range(60)]
+    names = Names.of_sources(["x = ''", "\n".join(lines), "x"])
+    code = names.collect(2)
+    statement = code.tree.body[0]
+    assert isinstance(statement, ast.Expr)
+    assert ValueReader(names, 2, code).values(statement.value) is None
+
+
+def test_long_sum_of_texts_is_read() -> None:
+    source = " + ".join(["'a'"] * 600)
+    names = Names.of_sources([source])
+    code = names.collect(0)
+    statement = code.tree.body[0]
+    assert isinstance(statement, ast.Expr)
+    assert ValueReader(names, 0, code).shape(statement.value) == "a" * 600

@@ -111,3 +111,8 @@ def test_unknown_stays_unknown(source: str) -> None:
 
 def test_definitions_in_a_circle_end() -> None:
     assert source_of("a = b\nb = a\nsink.load(a)").kind == "unknown"
+
+
+def test_many_definitions_of_each_other_end() -> None:
+    lines = [f"if flag{i}:\n    x = open(x)" for i in range(60)]
+    assert source_of("x = p", "\n".join(lines), "def f():\n    sink.load(x)").kind == "unknown"

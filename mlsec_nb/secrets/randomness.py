@@ -13,6 +13,7 @@ _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _WORDY = re.compile(r"[A-Z]?[a-z]+[0-9]{0,4}|[A-Z]+[0-9]{0,4}|[0-9]+")
 _MOST_WORDS = 6
 _DIGITS = "0123456789"
+_CAMEL_WORD = re.compile(r"[A-Z]?[a-z]{2,}")
 _VOWELS = frozenset("aeiouyAEIOUY")
 
 
@@ -58,13 +59,19 @@ def _is_mixed(part: str) -> bool:
 def _is_drawn(part: str) -> bool:
     if len(set(part)) < min(8, len(part) // 2):
         return False
-    if part.isdigit():
+    if part.isdigit() or _is_camel_case(part):
         return False
     if is_hex(part):
         return len(part) >= 16 and any(c.isdigit() for c in part) and changes(part) >= 3
     if part.isalpha() and (part.islower() or part.isupper()):
         return len(part) >= 16 and not _is_pronounceable(part)
     return changes(part) >= max(3, len(part) // 8) and entropy(part) > 2.8
+
+
+def _is_camel_case(part: str) -> bool:
+    """Whether most of it is words written together ("AutoModelForSeq2SeqLM")."""
+    words = [word for word in _CAMEL_WORD.findall(part) if len(word) >= 3 and _is_pronounceable(word)]
+    return sum(map(len, words)) * 5 >= len(part) * 3
 
 
 def _is_pronounceable(part: str) -> bool:

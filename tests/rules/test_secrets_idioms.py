@@ -9,6 +9,7 @@ from mlsec_nb.findings import Severity
 from mlsec_nb.notebook import Notebook, Part, Text
 from mlsec_nb.rules import RULES
 from mlsec_nb.scan import Scanner
+from mlsec_nb.secrets.checksums import crc32_base62
 from mlsec_nb.secrets.samples import hexes, jwt, letters, mixed
 
 SCANNER = Scanner([rule for rule in RULES if rule.id.startswith("SEC")], disk_cache=False)
@@ -163,9 +164,10 @@ def test_a_shipped_password_is_low() -> None:
     assert [severity for _, _, severity in found('connect(password="postgres")')] == [Severity.LOW]
 
 
-def test_wrong_check_digits_make_a_token_low() -> None:
-    token = "gh" + "p_" + mixed(36)
-    assert [severity for _, _, severity in found(f'token = "{token}"')] == [Severity.LOW]
+def test_check_digits_decide_the_severity_of_a_token() -> None:
+    issued = mixed(30) + crc32_base62(mixed(30))
+    assert [severity for _, _, severity in found(f'token = "gh{"p_" + issued}"')] == [Severity.CRITICAL]
+    assert [severity for _, _, severity in found(f'token = "gh{"p_" + mixed(36)}"')] == [Severity.MEDIUM]
 
 
 QUIET: tuple[tuple[Part, str], ...] = (

@@ -18,10 +18,9 @@ from mlsec_nb.python import Code, UnparsableCode, dotted, parse
 from mlsec_nb.versions import version_lookup
 
 _IMPORT = re.compile(
-    r"(?:^|[;:])[^\S\n]*(?:%%?\w+[^\n]*?[^\S\n])?"
+    r"[^\S\n]*(?:%%?\w+[^\S\n]+)?"
     r"(?:from[^\S\n]+(?P<module>[\w.]+)[^\S\n]+import[^\S\n]+(?P<names>\((?:[^()]|\#[^\n]*\n){0,4000}\)|[^\n;#]+)"
-    r"|import[^\S\n]+(?P<modules>[\w. ,\t]+))",
-    re.MULTILINE,
+    r"|import[^\S\n]+(?P<modules>[\w. ,\t]+))"
 )
 _AS = re.compile(r"([\w.]+|\*)(?:\s+as\s+(\w+))?")
 
@@ -235,22 +234,33 @@ def _place(binding: Binding) -> tuple[int, int]:
     return binding.cell, binding.offset
 
 
-def _imported(source: str) -> Iterator[tuple[str, str, int]]:
+@lru_cache(maxsize=1024)
+def _imported(source: str) -> tuple[tuple[str, str, int], ...]:
     """(local name, qualified target, offset) of each import; ("*", module, offset) for star imports."""
-    for found in _IMPORT.finditer(source):
-        module = found["module"]
-        if module:
-            names = re.sub(r"#[^\n]*", "", found["names"])
-            for name, alias in _AS.findall(names):
-                if name == "*":
-                    yield "*", module.lstrip("."), found.start()
-                else:
-                    yield alias or name, f"{module}.{name}".lstrip("."), found.start()
-            continue
-        for part in found["modules"].split(","):
-            for name, alias in _AS.findall(part)[:1]:
-                root = name.partition(".")[0]
-                yield (alias, name, found.start()) if alias else (root, root, found.start())
+    found: list[tuple[str, str, int]] = []
+    at = source.find("import")
+    while at >= 0:
+        start = max(source.rfind("\n", 0, at), source.rfind(";", 0, at)) + 1
+        statement = _IMPORT.match(source, start)
+        if statement:
+            found += _names_of(statement)
+        at = source.find("import", max(at + 6, statement.end() if statement else 0))
+    return tuple(found)
+
+
+def _names_of(statement: re.Match[str]) -> Iterator[tuple[str, str, int]]:
+    module, offset = statement["module"], statement.start()
+    if module:
+        for name, alias in _AS.findall(re.sub(r"#[^\n]*", "", statement["names"])):
+            if name == "*":
+                yield "*", module.lstrip("."), offset
+            else:
+                yield alias or name, f"{module}.{name}".lstrip("."), offset
+        return
+    for part in statement["modules"].split(","):
+        for name, alias in _AS.findall(part)[:1]:
+            root = name.partition(".")[0]
+            yield (alias, name, offset) if alias else (root, root, offset)
 
 
 def _bound(code: Code, cell: int) -> Iterator[tuple[str, Binding]]:

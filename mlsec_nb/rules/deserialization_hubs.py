@@ -6,17 +6,18 @@ import ast
 import re
 from collections.abc import Iterator
 
-from mlsec_nb.calls import argument_like, calls, keyword_given
+from mlsec_nb.calls import POSSIBLE, argument_like, calls, keyword_given
 from mlsec_nb.findings import Severity, Span
 from mlsec_nb.loading import FROM_ELSEWHERE, UNSAFE_LOAD
 from mlsec_nb.notebook import Text
 from mlsec_nb.options import option
+from mlsec_nb.python import Code
 from mlsec_nb.rule import Match, Rule, Trigger
 from mlsec_nb.uses import PythonCell, Use
 from mlsec_nb.values import UNKNOWN_PART
 
 _COMMIT = re.compile(r"[0-9a-f]{40}")
-_FLAG = re.compile(r"--trust[-_]remote[-_]code\b(?![ =](?:[Ff]alse|0)\b)")
+_FLAG = re.compile(r"--trust[-_]remote[-_]code\b(?![ =](?:[Ff]alse|0)\b)|\btrust_remote_code=[Tt]rue\b")
 _PICKLED_FILE = r"\.(?:bin|pt|pth|pkl|pickle|ckpt|joblib|msgpack|h5)$"
 _HUB_CALLS = (
     "*.from_pretrained", "datasets.load_dataset", "huggingface_hub.hf_hub_download", "*.hf_hub_download",
@@ -33,11 +34,27 @@ def _pinned_severity(cell: PythonCell, call: ast.Call | None) -> Severity | None
 
 
 def _flags(text: Text) -> Iterator[Match]:
-    """`--trust-remote-code` on a command line."""
+    """The option on a command line, in a list of arguments or in a text of options."""
+    cell = text.python
     for found in _FLAG.finditer(text.source):
         start, _ = text.line_span(found.start())
-        if not text.source[start : found.start()].lstrip().startswith("#"):
+        before = text.source[start : found.start()].lstrip()
+        if not before.startswith("#") and (cell is None or before.startswith(("!", "%"))):
             yield Match(Span(found.start(), found.end()))
+    for span, conditional in _strings(cell.code).items() if cell else ():
+        for found in _FLAG.finditer(text.source, span.start, span.end):
+            yield Match(Span(found.start(), found.end()), message=POSSIBLE if conditional else None)
+
+
+def _strings(code: Code) -> dict[Span, bool]:
+    """Where the texts of a cell stand (the pieces of an f-string share a place), and which of them an `if` guards."""
+    return {code.span(string): _is_conditional(code, string) for string in code.strings}
+
+
+def _is_conditional(code: Code, node: ast.AST | None) -> bool:
+    while node is not None and not isinstance(node, ast.If | ast.IfExp):
+        node = code.parent_of.get(node)
+    return node is not None
 
 
 def _is_pinned(use: Use) -> bool | None:
@@ -87,13 +104,20 @@ RULES: tuple[Rule, ...] = (
         id="DES071",
         name="trust-remote-code-flag",
         severity=Severity.HIGH,
-        message="--trust-remote-code runs Python files from the model's repository",
+        message="this text turns trust_remote_code on, which runs Python files from the model's repository",
         why="Whoever can push to the repository runs code here, today or after your review.",
         instead="Leave it out; if the model needs it, read the code and pin --revision and --code-revision.",
         find=_flags,
-        triggers=(Trigger(("--trust",), r"--trust[-_]remote[-_]code"),),
-        bad={"!vllm serve o/m --trust-remote-code": None},
-        good=("!vllm serve o/m", "# !vllm serve o/m --trust-remote-code"),
+        triggers=(
+            Trigger(("--trust",), r"--trust[-_]remote[-_]code"),
+            Trigger(("trust_remote_code=true",), r"\btrust_remote_code=[Tt]rue"),
+        ),
+        bad={
+            "!vllm serve o/m --trust-remote-code": None,
+            'args = []\nif local:\n    args.append("--trust-remote-code")': None,
+            'args = f"pretrained={model},trust_remote_code=True"': None,
+        },
+        good=("!vllm serve o/m", "f(m, trust_remote_code=True)", "# !vllm serve o/m --trust-remote-code"),
         tags=(*FROM_ELSEWHERE, "AML.T0011.001", "AML.T0109"),
     ),
     Rule(

@@ -8,7 +8,7 @@ from mlsec_nb.calls import calls
 from mlsec_nb.findings import Severity
 from mlsec_nb.loading import UNSAFE_LOAD, weighed
 from mlsec_nb.provenance import provenance
-from mlsec_nb.rule import Rule
+from mlsec_nb.rule import Rule, word
 from mlsec_nb.uses import Use
 
 _PICKLES = ("pickle", "_pickle", "cPickle", "pickle5", "six.moves.cPickle")
@@ -152,7 +152,7 @@ RULES: tuple[Rule, ...] = (
                 "from sklearn.externals import joblib\nmodel = joblib.load(path)": None,
             },
             good=('import joblib\njoblib.dump(model, "model.joblib")', 'import skops.io as sio\nsio.dump(model, "m")'),
-            tags=(*UNSAFE_LOAD, "B301"),
+            tags=UNSAFE_LOAD,
         ),
         "filename",
         "path",
@@ -168,6 +168,8 @@ RULES: tuple[Rule, ...] = (
             find=calls("shelve.open", "shelve.DbfilenameShelf", "shelve.Shelf", "shelve.BsdDbShelf"),
             bad={'import shelve\ndb = shelve.open("cache")': None},
             good=('import dbm\ndb = dbm.open("cache", "c")', "import sqlite3\ndb = sqlite3.connect('cache.db')"),
+            # `open` is in every second cell; the module's own name is not.
+            triggers=(word("shelve"), word("DbfilenameShelf")),
             tags=(*UNSAFE_LOAD, "B301"),
         ),
         "filename",

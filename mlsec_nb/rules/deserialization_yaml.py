@@ -163,7 +163,7 @@ RULES: tuple[Rule, ...] = (
             find=calls("yaml.unsafe_load", "yaml.unsafe_load_all", fix=_safe_name),
             bad={"import yaml\nc = yaml.unsafe_load(f)": "import yaml\nc = yaml.safe_load(f)"},
             good=("import yaml\nc = yaml.safe_load_all(f)",),
-            tags=(*UNSAFE_LOAD, "B506"),
+            tags=UNSAFE_LOAD,
         ),
         "stream",
     ),
@@ -204,7 +204,7 @@ RULES: tuple[Rule, ...] = (
             'y = ruamel.yaml.YAML(typ=["safe", "string"])',
         },
         good=('from ruamel.yaml import YAML\na = YAML()\nb = YAML(typ="safe")\nc = YAML(typ="base")',),
-        tags=(*UNSAFE_LOAD, "B506"),
+        tags=UNSAFE_LOAD,
     ),
     weighed(
         Rule(

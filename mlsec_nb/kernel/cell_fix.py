@@ -15,8 +15,8 @@ from mlsec_nb.edits import applied
 from mlsec_nb.findings import Edit, Finding
 from mlsec_nb.fix import fixable
 from mlsec_nb.kernel.history import CellIds, ExecutedCell, executed_cells
-from mlsec_nb.kernel.session_scan import label, scan_cell, scan_cells, scanner_for
-from mlsec_nb.kernel.shown import Shown, masked, show
+from mlsec_nb.kernel.session_scan import label, masked_code, scan_cell, scan_cells, scanner_for
+from mlsec_nb.kernel.shown import Shown, show
 from mlsec_nb.scan import Scanner
 from mlsec_nb.selection import redacting_rules
 
@@ -49,7 +49,7 @@ def propose_fix(shell: Any, cell_ids: CellIds, options: argparse.Namespace) -> N
     if not proposal.made:
         told = _nothing_to_fix(cell, cells, scanner)
     elif options.diff:
-        told = _told(proposal, "would be corrected", _diff(cell, proposal.cell))
+        told = _told(proposal, "would be corrected", _diff(cell, proposal.cell, scanner))
     elif _secrets_left(proposal.cell, cells):
         advice = _SECRET_IN_CLEAR if options.unsafe else _SECRET_STAYS.format(cell.number)
         told = f"{label(cell.number)}: {advice}"
@@ -121,6 +121,6 @@ def _told(proposal: _Proposal, verb: str, closing: Iterable[str]) -> str:
     return "\n".join([*lines, *closing])
 
 
-def _diff(before: ExecutedCell, after: ExecutedCell) -> list[str]:
-    old, new = (masked(cell.source).split("\n") for cell in (before, after))
+def _diff(before: ExecutedCell, after: ExecutedCell, scanner: Scanner) -> list[str]:
+    old, new = (masked_code(cell, scanner).split("\n") for cell in (before, after))
     return list(unified_diff(old, new, label(before.number), "corrected", lineterm=""))

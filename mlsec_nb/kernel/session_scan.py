@@ -11,11 +11,13 @@ from mlsec_nb.batch import make_scanner, shown_path
 from mlsec_nb.cli import UsageError
 from mlsec_nb.config import Config
 from mlsec_nb.decode import UnreadableNotebook
+from mlsec_nb.edits import applied
 from mlsec_nb.files import UnreadableFile, read_bytes
-from mlsec_nb.findings import Finding, Report, ScanError
+from mlsec_nb.findings import Edit, Finding, Report, ScanError
 from mlsec_nb.kernel.history import ExecutedCell
 from mlsec_nb.names import Names
 from mlsec_nb.notebook import Ignored, Notebook, Text, cell_language
+from mlsec_nb.redaction import MASK, merged_spans, without_tokens
 from mlsec_nb.scan import Scanner, merged
 from mlsec_nb.selection import UnknownRule
 from mlsec_nb.sources import read_source
@@ -51,6 +53,12 @@ def scan_cell(cell: ExecutedCell, others: Sequence[ExecutedCell], scanner: Scann
     findings = tuple(finding for finding in report.findings if finding.path == label(cell.number))
     errors = tuple(error for error in report.errors if error.path == label(cell.number))
     return replace(report, findings=findings, errors=errors, stats={"cells": 1, "findings": len(findings)})
+
+
+def masked_code(cell: ExecutedCell, scanner: Scanner) -> str:
+    """The cell's source with every secret and personal value masked, as code and as it is shown."""
+    spans = [span for found in scanner.secrets(_notebook([cell], Ignored())).values() for span in found]
+    return without_tokens(applied(cell.source, [Edit(span, MASK) for span in merged_spans(spans)]))
 
 
 def _notebook(cells: Sequence[ExecutedCell], ignored: Ignored) -> Notebook:

@@ -50,6 +50,15 @@ def test_diff_proposes_nothing_and_masks(session: Session) -> None:
     assert '+token = os.environ["HF_TOKEN"]' in ran.plain
 
 
+def test_a_diff_masks_what_only_code_gives_away(session: Session) -> None:
+    password = "Winter-" + "Quarter-84"
+    ran = session.run(f'if 0:\n    server.login("bob", "{password}")\n    np.load("x.npy", allow_pickle=True)')
+    diff = session.run(f"%mlsec fix {ran.count} --unsafe --select DES --diff")
+    assert "allow_pickle=False" in diff.plain
+    assert '     server.login("bob", "********")' in diff.plain
+    assert password not in diff.wire
+
+
 def test_the_gate_line_stays_above_the_corrected_cell(session: Session) -> None:
     count = session.run("%%mlsec\nif 0:\n    u = np.load('u.npy', allow_pickle=True)").reply["content"][
         "execution_count"

@@ -1,4 +1,8 @@
-"""PII001, PII002: e-mail addresses and telephone numbers in any text."""
+"""PII001, PII002: e-mail addresses and telephone numbers in any text.
+
+Not found: national telephone numbers in bare digits, and those of countries other than the US, Germany and the United
+Kingdom when they are written without a plus; addresses that are obfuscated ("anna at firma dot pl").
+"""
 
 from __future__ import annotations
 

@@ -21,6 +21,10 @@ _CARD = LatePattern(
 _CARD_WORD = LatePattern(r"(?i)\bcard|credit|debit|visa|master ?card|amex|\bpan\b|\bcc\b|kreditkarte|carte|tarjeta")
 _IBAN = LatePattern(r"(?<![\w-])[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?![\w-])")
 _SSN = LatePattern(r"(?<![\w.,+/-])(\d{3})([- ])(\d{2})\2(\d{4})(?![\w/-]|\.\d)")
+# Without separators only as the value of a key or of a variable with that name.
+_SSN_BARE = LatePattern(
+    r"(?i)\b(?:ssn|social[ _]?security(?:[ _]?(?:number|no))?)[\"']?\s{0,3}[:=]\s{0,3}[\"']?(\d{3})(\d{2})(\d{4})(?!\d)"
+)
 _SSN_WORD = LatePattern(r"(?i)\bssn|social.?security|\btax.?id")
 
 
@@ -58,15 +62,22 @@ def _ssns(text: Text) -> Iterator[Match]:
     places = []
     named = False
     for found in _SSN.re.finditer(text.source):
-        area, group, serial = found[1], found[3], found[4]
         spoken = word_before(text.source, found.start(), _SSN_WORD, 60)
-        # Never issued: area 000, 666 and 900 up, group 00, serial 0000 (SSA, since 2011).
-        issued = area not in ("000", "666") and area < "900" and group != "00" and serial != "0000"
-        if issued and (found[2] == "-" or spoken) and not is_test_ssn(area + group + serial):
+        if (found[2] == "-" or spoken) and _is_issued(found[1], found[3], found[4]):
             places.append(Span(*found.span()))
             named = named or spoken
+    for found in _SSN_BARE.re.finditer(text.source):
+        if _is_issued(found[1], found[2], found[3]):
+            places.append(Span(found.start(1), found.end(3)))
+            named = True
     wording = Wording("a US social security number", "US social security numbers")
     yield from reported(text, places, wording, lambda _: Severity.HIGH if named else Severity.MEDIUM)
+
+
+def _is_issued(area: str, group: str, serial: str) -> bool:
+    """Never issued: area 000, 666 and 900 up, group 00, serial 0000 (SSA, since 2011); nor are test numbers."""
+    in_range = area not in ("000", "666") and area < "900" and group != "00" and serial != "0000"
+    return in_range and not is_test_ssn(area + group + serial)
 
 
 def _national(text: Text) -> Iterator[Match]:
@@ -148,6 +159,7 @@ RULES = (
         find=_ssns,
         triggers=(
             Trigger(("-",), r"[0-9]{3}-[0-9]{2}-[0-9]{4}"),
+            Trigger(("ssn", "social"), r"(?i)(?:ssn|social)[^\n]{1,30}[0-9]{9}"),
             Trigger(("ssn", "social", "tax"), r"(?i)(?:ssn|social|tax)[^\n]{1,60}[0-9]{3} [0-9]{2} [0-9]{4}"),
         ),
         parts=PERSONAL_PARTS,

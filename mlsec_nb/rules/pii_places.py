@@ -41,7 +41,7 @@ def _is_persons_ip(source: str, found: re.Match[str]) -> bool:
 
 
 _NAME = r"[A-Za-z][A-Za-z0-9._-]{0,31}"
-_HOME = LatePattern(rf"(?<![\w.~%}})-])(?:/home/|/Users/|[A-Za-z]:(?:\\\\?|/)Users(?:\\\\?|/))({_NAME})(?=[/\\])")
+_HOME = LatePattern(rf"(?<![\w.~%}})-])(?:/home/|/Users/|[A-Za-z]:(?:\\\\?|/)Users(?:\\\\?|/))({_NAME})(?=[/\\\"'])")
 # Accounts of images, services and continuous integration, and what manuals write for "your name".
 _NOBODY = frozenset(
     """root ubuntu debian centos fedora rocky alpine arch pi vagrant admin administrator azureuser azure ec2-user
@@ -60,9 +60,15 @@ _NOBODY = frozenset(
 )
 
 
+def _is_somebodys(text: Text, path: re.Match[str]) -> bool:
+    """Whether the folder is named after a person. In code a quote behind it also ends routes such as "/home/news"."""
+    name = path[1].lower()
+    ends = text.part == "output" or text.source[path.end()] in "/\\"
+    return ends and name not in _NOBODY and name.rstrip("0123456789") not in _NOBODY
+
+
 def _homes(text: Text) -> Iterator[Match]:
-    found = [match for match in _HOME.re.finditer(text.source) if match[1].lower().rstrip("0123456789") not in _NOBODY]
-    found = [match for match in found if match[1].lower() not in _NOBODY][:MOST_PLACES]
+    found = [match for match in _HOME.re.finditer(text.source) if _is_somebodys(text, match)][:MOST_PLACES]
     if not found:
         return
     names = tuple(Span(*match.span(1)) for match in found)
@@ -104,8 +110,8 @@ RULES = (
         instead="Use paths relative to the notebook, or Path.home().",
         find=_homes,
         triggers=(
-            Trigger(("/home/",), r"/home/[A-Za-z][A-Za-z0-9._-]{0,31}/"),
-            Trigger(("/users/",), r"/Users/[A-Za-z][A-Za-z0-9._-]{0,31}/"),
+            Trigger(("/home/",), r"/home/[A-Za-z][A-Za-z0-9._-]{0,31}[/'\"]"),
+            Trigger(("/users/",), r"/Users/[A-Za-z][A-Za-z0-9._-]{0,31}[/'\"]"),
             Trigger((":\\users\\", ":\\\\users\\\\"), r":\\{1,2}Users\\{1,2}[A-Za-z]"),
         ),
         parts=PERSONAL_PARTS,

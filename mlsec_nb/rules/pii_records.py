@@ -1,4 +1,4 @@
-"""PII009 to PII011: numbers, dates and names that only the word before them makes personal."""
+"""PII009 to PII012: numbers, dates and names that only the word before them makes personal."""
 
 from __future__ import annotations
 
@@ -25,6 +25,10 @@ _BIRTH = LatePattern(
 )
 
 
+_DOCUMENT = LatePattern(
+    r"(?i)\b(?:passport|driver'?s?[ _-]licen[cs]e|driving[ _-]licen[cs]e)(?:[ _-]?(?:number|no\.?|nr\.?|num|id|#))?"
+    rf"{_BETWEEN}([A-Z0-9][A-Z0-9-]{{5,17}})(?![\w-])"
+)
 # Colab writes the account that ran a cell into the cell's metadata.
 _RAN_BY = LatePattern(r'"displayName":\s{0,4}"([^"\\\n]{1,80})"')
 
@@ -46,6 +50,17 @@ def _records(text: Text) -> Iterator[Match]:
     yield from reported(
         text, places, Wording("a medical record number", "medical record numbers"), lambda _: Severity.MEDIUM
     )
+
+
+def _documents(text: Text) -> Iterator[Match]:
+    """Numbers of passports and licences have no common form: letters and digits, most of them digits."""
+    places = []
+    for found in _DOCUMENT.re.finditer(text.source):
+        digits = "".join(c for c in found[1] if c.isdigit())
+        if len(digits) >= 5 and not is_made_up(digits) and "12345" not in digits and len(set(digits)) > 2:
+            places.append(Span(*found.span(1)))
+    wording = Wording("a passport or licence number", "passport or licence numbers")
+    yield from reported(text, places, wording, lambda _: Severity.MEDIUM)
 
 
 def _births(text: Text) -> Iterator[Match]:
@@ -109,5 +124,23 @@ RULES = (
         good=('{"executionInfo": {"user": {"displayName": "", "userId": ""}}}', '{"displayName": "setup"}'),
         tags=("CWE-359", "GDPR-4", "HIPAA-A"),
         default=False,  # one a cell in every notebook of Colab
+    ),
+    Rule(
+        id="PII012",
+        name="passport-or-licence-number",
+        severity=Severity.MEDIUM,
+        message="a passport or driving licence number",
+        why="It is accepted as proof of identity in many places, and stays valid for years.",
+        instead="Redact it, or replace it by a number that only this analysis knows.",
+        find=_documents,
+        triggers=(
+            Trigger(("passport",), r"(?i)passport[^\n]{1,20}[0-9]{2}"),
+            Trigger(("licen",), r"(?i)driv[a-z']{2,5}[ _-]licen[^\n]{1,20}[0-9]{2}"),
+        ),
+        parts=PERSONAL_PARTS,
+        example_part="output",
+        bad={"passport no: C7" + "481903X": "passport no: [redacted]"},
+        good=("passport: required", "passport_number: 123456789", "driver's license: 16 years"),
+        tags=("CWE-359", "GDPR-4", "HIPAA-R", "CCPA-sensitive"),
     ),
 )

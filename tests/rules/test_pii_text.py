@@ -43,6 +43,9 @@ PERSONAL = [
     ("PII004", "pay to {} now", "DE24370501980" + "046713825"),
     ("PII005", "SSN {}", SSN),
     ("PII005", "social security number: {}", SSN.replace("-", " ")),
+    ("PII005", "'ssn': '{}'", SSN.replace("-", "")),
+    ("PII012", "Passport number: {}", "C7481" + "903X"),
+    ("PII012", "driving licence: {}", "NOWAK-8030" + "27-AN"),
     ("PII006", "NHS no. {}", "612 384" + " 7058"),
     ("PII006", "CPF {}", "284.615" + ".937-82"),
     ("PII006", "PESEL: {}", "4405140" + "1359"),
@@ -94,6 +97,8 @@ HARMLESS = [
     ("PII007", "Connecting to host (host)|142.250.185.91|:443... connected."),
     ("PII008", "/home/jovyan/x /Users/runner/y /home/ubuntu/z /home/user/a C:\\Users\\Public\\b /home/<you>/c"),
     ("PII008", "https://site.org/home/news/today and app/home/mkowalska/x and /home/ and ~/home/anna/x"),
+    ("PII005", "ssn = 123456789, ssn: 987654321, social = 536228715, missing_ssn=000228715"),
+    ("PII012", "passport_number: 123456789, passport: A1111111, the passport has 9 digits: 2 letters"),
     ("PII009", "MRN: 12345678 and mrna 4820917 and the MRN format has 10 digits: NNNNNNNNNN"),
     ("PII010", "dob: unknown, born in 1980, date of birth (yyyy-mm-dd)"),
 ]
@@ -138,6 +143,11 @@ def test_values_in_a_reported_column_are_not_reported_twice() -> None:
     assert values("PII101", table)
     assert values("PII001", table) == []
     assert values("PII001", table + f"\nask ewa.m{AT}firma.pl") == [f"ewa.m{AT}firma.pl"]
+
+
+def test_home_folder_itself() -> None:
+    assert values("PII008", "'/home/mkowalska'") == ["mkowalska"]
+    assert values("PII008", "@app.get('/home/mkowalska')", "code") == []
 
 
 def test_home_of_windows_in_json_and_plain() -> None:

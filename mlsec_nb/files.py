@@ -44,16 +44,16 @@ def discover(
 ) -> Iterator[FoundFile | Unreachable]:
     """The files below `paths`, each once, in order of path.
 
-    A path given by name is taken whatever its suffix and whatever .gitignore says; `exclude` (gitignore patterns)
-    holds for all. Symbolic links to folders are not followed, so no loop is walked.
+    A path given by name is taken whatever its suffix and whatever .gitignore says; `exclude` (gitignore patterns,
+    seen from the working folder) holds for all. Symbolic links to folders are not followed, so no loop is walked.
     """
     seen: set[tuple[int, int]] = set()
     excluded = _spec(exclude)
     for path in paths:
         for found in _below(path, gitignore):
+            if excluded is not None and excluded.match_file(_for_patterns(found.path, path)):
+                continue
             if isinstance(found, FoundFile):
-                if excluded is not None and excluded.match_file(found.path.as_posix()):
-                    continue
                 try:
                     status = found.path.stat()
                 except OSError as error:
@@ -64,6 +64,15 @@ def discover(
                 seen.add((status.st_dev, status.st_ino))
                 found = FoundFile(found.path, status.st_size)
             yield found
+
+
+def _for_patterns(path: Path, asked: Path) -> str:
+    """The path from the working folder, or from the folder that was asked for when that lies elsewhere."""
+    absolute, root = (Path(os.path.normpath(one.absolute())) for one in (path, asked))
+    for above in (Path.cwd(), root, root.parent):
+        if absolute.is_relative_to(above) and absolute != above:
+            return absolute.relative_to(above).as_posix()
+    return absolute.as_posix()
 
 
 def _below(path: Path, gitignore: bool) -> Iterator[FoundFile | Unreachable]:
@@ -92,7 +101,7 @@ def _walk(folder: Path, ignores: list[tuple[Path, object]], gitignore: bool) -> 
         if entry.is_dir(follow_symlinks=False):
             if entry.name not in _SKIPPED_FOLDERS and not _is_ignored(path, ignores, folder=True):
                 yield from _walk(path, ignores, gitignore)
-        elif path.suffix.lower() in SUFFIXES and entry.is_file() and not _is_ignored(path, ignores, folder=False):
+        elif path.suffix.lower() in SUFFIXES and not _is_ignored(path, ignores, folder=False):
             yield FoundFile(path)
 
 

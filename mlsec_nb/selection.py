@@ -56,7 +56,8 @@ def _named(selector: str) -> list[Rule]:
 
 
 def _unknown(selector: str) -> UnknownRule:
-    known = [*BY_ID, *(rule.name for rule in RULES)]
+    families = sorted({rule_id.rstrip("0123456789") for rule_id in BY_ID})
+    known = [*families, *BY_ID, *(rule.name for rule in RULES)]
     close = get_close_matches(selector.upper(), known, 1) or get_close_matches(selector.lower(), known, 1)
     hint = f"; did you mean {close[0]}?" if close else "; `mlsec rules` lists them"
     return UnknownRule(f"no rule is called or begins with '{selector}'{hint}")

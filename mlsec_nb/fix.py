@@ -23,6 +23,27 @@ def fixable(findings: Iterable[Finding], unsafe: bool = False) -> list[Finding]:
     return [finding for finding in findings if finding.fix and (unsafe or finding.fix.safe)]
 
 
+def together(findings: Iterable[Finding]) -> list[Finding]:
+    """Those of the findings whose fixes can be made in one go: a fix that overlaps an earlier one is left out whole."""
+    chosen: list[Finding] = []
+    taken: dict[JsonPath, list[Edit]] = {}
+    for finding in findings:
+        wanted = _edits_by_text([finding])
+        if any(_collides(edit, taken.get(where, ())) for where, edits in wanted.items() for edit in edits):
+            continue
+        chosen.append(finding)
+        for where, edits in wanted.items():
+            taken.setdefault(where, []).extend(edits)
+    return chosen
+
+
+def _collides(edit: Edit, taken: Iterable[Edit]) -> bool:
+    # The same edit twice (one `import os` for two fixes) is one edit.
+    return any(
+        edit != other and edit.span.start < other.span.end and other.span.start < edit.span.end for other in taken
+    )
+
+
 def fixed_bytes(data: bytes, findings: Sequence[Finding]) -> bytes:
     """The file's content with the fixes of `findings` made; encoding, BOM and line ends stay.
 

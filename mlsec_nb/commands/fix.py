@@ -12,7 +12,7 @@ from mlsec_nb.cli import EXIT_CLEAN, EXIT_FINDINGS, EXIT_INCOMPLETE, UsageError
 from mlsec_nb.commands.settings import config_of, use_color, write_out
 from mlsec_nb.files import FoundFile, Unreachable, UnreadableFile, discover, read_bytes, write_atomically
 from mlsec_nb.findings import ScanError
-from mlsec_nb.fix import UnsafeEdit, fixable, fixed_bytes
+from mlsec_nb.fix import UnsafeEdit, fixable, fixed_bytes, together
 from mlsec_nb.report.paint import painter
 from mlsec_nb.report.visible import clipped, visible
 from mlsec_nb.scan import Scanner
@@ -83,7 +83,7 @@ def _fix_file(found: FoundFile, scanner: Scanner, unsafe: bool) -> _Fixed:
         fixed.found = fixed.found if number else len(report.findings)
         fixed.left = len(report.findings)
         fixed.errors = list(report.errors)
-        wanted = fixable(report.findings, unsafe) if number < _MAX_ROUNDS else []
+        wanted = together(fixable(report.findings, unsafe)) if number < _MAX_ROUNDS else []
         try:
             after = fixed_bytes(fixed.after, wanted) if wanted else fixed.after
         except UnsafeEdit as problem:

@@ -14,6 +14,7 @@ from mlsec_nb.files import FoundFile, Unreachable, UnreadableFile, discover, rea
 from mlsec_nb.findings import ScanError
 from mlsec_nb.fix import UnsafeEdit, fixable, fixed_bytes, together
 from mlsec_nb.report.paint import painter
+from mlsec_nb.report.summary import counted
 from mlsec_nb.report.visible import clipped, visible
 from mlsec_nb.scan import Scanner
 from mlsec_nb.selection import UnknownRule
@@ -121,7 +122,7 @@ def _diff(found: FoundFile, fixed: _Fixed, scanner: Scanner, color: bool) -> str
 def _summary(made: int, left: int, files: int, options: argparse.Namespace) -> str:
     verb = "would be" if options.diff else "were"
     more = "" if options.unsafe else " (with --unsafe, also those whose fix can change what the code does)"
-    told = f"{made} findings in {files} files {verb} fixed; {left} are left{more if left else ''}\n"
+    told = f"{counted(made, 'finding')} in {counted(files, 'file')} {verb} fixed; {left} left{more if left else ''}\n"
     return (
         told if options.diff or not made else told + "Jupyter trusts an edited notebook again after `jupyter trust`.\n"
     )

@@ -30,6 +30,14 @@ _RUNNERS: dict[str, frozenset[str]] = {
 _OPERANDS = {"timeout": 1}
 
 
+def without_reserved(words: Sequence[Word]) -> Sequence[Word]:
+    """The words behind `if`, `then`, `do`, `{` and the like."""
+    at = 0
+    while at < len(words) and words[at].text in _RESERVED:
+        at += 1
+    return words[at:]
+
+
 def without_prefixes(words: Sequence[Word]) -> tuple[tuple[Word, ...], tuple[Word, ...]]:
     """(assignments, words of the program that runs); `python -m pip` and `uv pip` are given as `pip`."""
     assignments: list[Word] = []

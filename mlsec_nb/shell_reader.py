@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from mlsec_nb.shell_prefixes import without_prefixes
+from mlsec_nb.findings import Span
+from mlsec_nb.shell_prefixes import without_prefixes, without_reserved
 from mlsec_nb.shell_words import Command, Script, Word
 from mlsec_nb.values import UNKNOWN_PART
 
@@ -99,7 +100,10 @@ class Reader:
         if not draft.words and not draft.redirections:
             return
         span = self.script.span(draft.start, draft.end)
-        assignments, words = without_prefixes(draft.words)
+        spoken = without_reserved(draft.words)
+        if 0 < len(spoken) < len(draft.words):
+            span = Span(spoken[0].span.start, span.end)
+        assignments, words = without_prefixes(spoken)
         if draft.words and not words and not assignments:
             return  # `done`, `}`: what is piped from here comes from the command before
         command = Command(words, span, draft.piped_from, assignments, tuple(draft.redirections))

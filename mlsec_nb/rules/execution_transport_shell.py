@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from mlsec_nb.findings import Edit, Fix, Severity
-from mlsec_nb.notebook import Text
+from mlsec_nb.notebook import Text, UnparsableCode
 from mlsec_nb.rule import Match, Rule, Trigger
 from mlsec_nb.rules.execution_transport import TLS_OFF
 from mlsec_nb.shell import Command, Word, commands
@@ -86,6 +86,19 @@ def _is_off(name: object, value: object) -> bool:
 
 
 def _unverified_process(text: Text) -> Iterator[Match]:
+    found = list(_in_shell(text))
+    yield from found
+    try:
+        cell = text.python
+    except UnparsableCode:
+        if not found:
+            raise
+        return
+    if cell is not None:
+        yield from _in_environ(cell)
+
+
+def _in_shell(text: Text) -> Iterator[Match]:
     for command in commands(text):
         words = command.args if command.name in ("export", "%env", "%set_env", "setenv") else command.assignments
         for word in words:
@@ -94,9 +107,6 @@ def _unverified_process(text: Text) -> Iterator[Match]:
                 yield Match(word.span)
         if command.name in ("%env", "%set_env") and len(command.args) == 2 and _is_off(*command.texts):
             yield Match(command.span)
-    cell = text.python
-    if cell is not None:
-        yield from _in_environ(cell)
 
 
 def _in_environ(cell: PythonCell) -> Iterator[Match]:

@@ -1,0 +1,209 @@
+"""SUP: files that are downloaded, not compared with a hash, and then loaded or run."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from mlsec_nb.downloads import (
+    Download,
+    downloads_before,
+    downloads_of,
+    is_hashed,
+    opened_path,
+    path_keys,
+    shell_path_key,
+    text_of,
+)
+from mlsec_nb.findings import Severity
+from mlsec_nb.notebook import Text, UnparsableCode
+from mlsec_nb.rule import Match, Rule, Trigger
+from mlsec_nb.shell import SHELLS, Command, Word, commands
+from mlsec_nb.uses import PythonCell, Use
+from mlsec_nb.versions import is_at_least
+
+_TAGS = ("CWE-494", "CWE-829", "AML.T0010.003", "AML.T0011.000", "OWASP-ML06", "OWASP-LLM03")
+
+# Loaders that can run code that is in the file (catalogue 2a to 2c); their file is the first argument.
+_LOADERS = (
+    "pickle.load", "pickle.Unpickler", "cPickle.load", "pickle5.load", "_pickle.load", "dill.load", "cloudpickle.load",
+    "joblib.load", "sklearn.externals.joblib.load", "compress_pickle.load", "pandas.read_pickle", "numpy.load",
+    "torch.load", "torch.jit.load", "torch.package.PackageImporter", "jsonpickle.decode", "shelve.open",
+    "dill.load_session",
+    "fastai.learner.load_learner", "fastai.vision.all.load_learner", "stable_baselines3.PPO.load",
+    "keras.models.load_model", "keras.saving.load_model", "tensorflow.keras.models.load_model",
+)  # fmt: skip
+_LOAD_WORD = re.compile(
+    r"\b(?:load|Unpickler|read_pickle|PackageImporter|decode|load_session|load_learner|load_model)\b"
+)
+
+
+def _loaded_later(text: Text) -> Iterator[Match]:
+    names = text.names
+    for download in downloads_of(text):
+        if names is None or is_hashed(names, download.keys):
+            continue
+        use = next(_loads(text, download), None)
+        if use is not None:
+            model = use.name.endswith("load_model")
+            message = f"a file is downloaded, not compared with a hash, and then loaded with {use.name}"
+            yield Match(download.span, message=message, severity=Severity.MEDIUM if model else None)
+
+
+def _loads(text: Text, download: Download) -> Iterator[Use]:
+    """The loads of a downloaded file, in this cell and below."""
+    if text.names is None:
+        return
+    for index in range(download.cell, len(text.names.cells)):
+        if not _LOAD_WORD.search(text.names.cells[index].source):
+            continue
+        try:
+            cell = (text if index == text.code_index else text_of(text.names, index)).python
+        except UnparsableCode:
+            continue  # reported by the rules that look at that cell
+        if cell is not None:
+            yield from (use for use in _unsafe_loads(cell) if download.keys & _loaded_keys(use))
+
+
+def _unsafe_loads(cell: PythonCell) -> Iterator[Use]:
+    for name in _LOADERS:
+        for use in cell.uses(name):
+            if use.call is not None and use.args and not _is_safe(use):
+                yield use
+
+
+def _is_safe(use: Use) -> bool:
+    if use.name == "numpy.load":
+        return not any(use.values("allow_pickle", 2) or ())
+    if use.name == "torch.load":
+        given = use.values("weights_only")
+        return given == (True,) or (given == () and is_at_least(use.cell.names.version_of("torch"), "2.6"))
+    return False
+
+
+def _loaded_keys(use: Use) -> frozenset[str]:
+    return path_keys(*opened_path(use.cell, use.args[0]))
+
+
+_RUNNERS = (*SHELLS, "python", "source", ".", "perl", "ruby", "node", "%run", "%load")
+
+
+def _downloaded_and_run(text: Text) -> Iterator[Match]:
+    keys: frozenset[str] = frozenset().union(*(found.keys for found in downloads_before(text)))
+    if not keys:
+        return
+    for command in commands(text):
+        file = _program_file(command)
+        if file is not None and shell_path_key(text, file) in keys:
+            yield Match(command.span, severity=None if command.name.startswith("%") else Severity.MEDIUM)
+    if "exec" not in text.source or text.python is None:
+        return
+    for use in text.python.uses("exec"):
+        if use.call and use.args and keys & _read_keys(use.cell, use.args[0]):
+            yield Match(use.span)
+
+
+def _program_file(command: Command) -> Word | None:
+    if command.name in _RUNNERS:
+        if command.name == "python" and {"-m", "-c"} & set(command.texts[:2]):
+            return None
+        return next((word for word in command.args if not word.text.startswith("-")), None)
+    first = command.words[0] if command.words else None
+    return first if first is not None and first.text.startswith("./") else None
+
+
+def _read_keys(cell: PythonCell, node: ast.expr) -> frozenset[str]:
+    found: frozenset[str] = frozenset()
+    for part in ast.walk(node):
+        if isinstance(part, ast.Call | ast.Name):
+            there, path = opened_path(cell, part)
+            found |= path_keys(there, path) if path is not part else frozenset()
+    return found
+
+
+def _run_from_the_network(text: Text) -> Iterator[Match]:
+    for command in commands(text):
+        if command.name in ("%run", "%load"):
+            yield from (Match(word.span) for word in command.args if re.match(r"(?i)https?://|ftp://", word.text))
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        id="SUP008",
+        name="download-then-load",
+        severity=Severity.HIGH,
+        message="a file is downloaded, not compared with a hash, and then loaded in a way that can run code",
+        why="If the file at that address is replaced, the load runs what the new one holds, as you.",
+        instead="Compare hashlib.sha256 of the file with a published value before loading, or use "
+        'pooch.retrieve(url, known_hash="sha256:..."); best a format without code (safetensors, parquet).',
+        find=_loaded_later,
+        triggers=(
+            Trigger(("urlretrieve", "download", "wget", "curl", "gdown", "aria2c", "copyfileobj"),
+                    r"\b(?:urlretrieve|download|wget|curl|gdown|aria2c|download_url_to_file|copyfileobj)\b"),
+            Trigger((".write(", ".write_bytes("), r"\.write(?:_bytes)?\("),
+        ),
+        bad={
+            "!wget -q https://acme.io/files/model.pkl -O model.pkl\nimport pickle\n"
+            "with open('model.pkl', 'rb') as f:\n    m = pickle.load(f)": None,
+            "import joblib\nfrom urllib.request import urlretrieve\nurlretrieve(URL, 'm.joblib')\n"
+            "model = joblib.load('m.joblib')": None,
+            "import requests, pandas as pd\nr = requests.get(url)\nopen('x.pkl', 'wb').write(r.content)\n"
+            "pd.read_pickle('./x.pkl')": None,
+            "name = 'm.pt'\n!curl -L https://acme.io/m.pt -o {name}\nimport torch\n"
+            "torch.load(name, weights_only=False)": None,
+            "!curl -LO https://acme.io/big.pkl?x=1\nimport pickle\npickle.load(open('big.pkl', 'rb'))": None,
+        },
+        good=(
+            "!wget https://acme.io/data.csv\nimport pandas as pd\npd.read_csv('data.csv')",
+            (
+                "!wget https://acme.io/m.pkl\nimport hashlib, joblib\n"
+                "assert hashlib.sha256(open('m.pkl', 'rb').read()).hexdigest() == KNOWN\njoblib.load('m.pkl')"
+            ),
+            "!wget https://acme.io/m.pt\nimport torch\ntorch.load('m.pt', weights_only=True)",
+            "!wget https://acme.io/a.npy\nimport numpy as np\nnp.load('a.npy')",
+            "!wget https://acme.io/m.pkl\nimport joblib\njoblib.load('mine.pkl')",
+        ),
+        tags=_TAGS,
+    ),
+    Rule(
+        id="SUP013",
+        name="downloaded-file-run",
+        severity=Severity.HIGH,
+        message="a file that this notebook downloaded is run without a look at it",
+        why="If the file at that address is replaced, other commands run as you, with your data and tokens.",
+        instead="Compare its checksum with a published one (sha256sum -c) before running it.",
+        find=_downloaded_and_run,
+        triggers=(
+            Trigger(("%run", "%load", "exec"), r"%(?:run|load)\s|\bexec\("),
+            Trigger(("sh ", "python", "source ", "./", "perl", "ruby", "node"),
+                    r"\b(?:sh|bash|zsh|python[\d.]{0,4}|source|perl|ruby|node)[ \t]|\./\w"),
+        ),
+        bad={
+            "!wget https://acme.io/setup.sh\n!bash setup.sh -b": None,
+            "!curl -L https://acme.io/nb_tools.py -o nb_tools.py\n%run nb_tools.py": None,
+            "from urllib.request import urlretrieve\nurlretrieve(url, 'x.py')\nexec(open('x.py').read())": None,
+            "!wget -q https://acme.io/tool && chmod +x tool && ./tool --go": None,
+        },
+        good=(
+            "!wget https://acme.io/setup.sh\n!sha256sum -c setup.sh.sha256\n!bash setup.sh",
+            "!wget https://acme.io/data.json\n!python -m json.tool data.json",
+            "!wget https://acme.io/data.csv\n!python train.py data.csv",
+            "%run my_tools.py",
+        ),
+        tags=_TAGS,
+    ),
+    Rule(
+        id="SUP014",
+        name="run-from-network",
+        severity=Severity.HIGH,
+        message="code is fetched from the network into the notebook",
+        why="Whoever controls that address decides later what the cell runs.",
+        instead="Download a pinned version once, read it, and import it.",
+        find=_run_from_the_network,
+        triggers=(Trigger(("%run", "%load"), r"%(?:run|load)[ \t]"),),
+        bad={"%load https://acme.io/x.py": None, "%run -i http://acme.io/x.py": None},
+        good=("%run x.py", "%load_ext autoreload", "# %load https://acme.io/x.py"),
+        tags=_TAGS,
+    ),
+)  # fmt: skip

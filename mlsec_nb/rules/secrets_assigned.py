@@ -1,10 +1,17 @@
-"""SEC400-SEC419: passwords and keys given to a name that says so."""
+"""SEC400-SEC429: passwords and keys given to a name that says so, or typed into a field."""
 
 from __future__ import annotations
 
-from mlsec_nb.findings import Severity
-from mlsec_nb.rule import EVERYWHERE, Rule, Trigger
+import re
+from collections.abc import Iterator
+
+from mlsec_nb.findings import Severity, Span
+from mlsec_nb.notebook import Text
+from mlsec_nb.rule import EVERYWHERE, Match, Rule, Trigger
+from mlsec_nb.secrets.callables import WORDS
 from mlsec_nb.secrets.generic import Named
+from mlsec_nb.secrets.placeholders import is_placeholder
+from mlsec_nb.secrets.remedies import remedy
 from mlsec_nb.secrets.samples import mixed
 from mlsec_nb.secrets.telling import Kind
 from mlsec_nb.secrets.words import PASSWORD_TAGS, TAGS, WHY
@@ -26,8 +33,7 @@ _COMMANDS = Trigger(
     ("token", "key", "secret", "pass"), r"(?i)(?:--?|%env |%set_env )\w{0,20}[_-]?(?:token|key|secret|pass)\w{0,10}[ =]"
 )
 _CALLS = Trigger(
-    tuple("login( auth( github( gitlab( token( key( minio( client( credential( provider( pro_api( password(".split()),
-    r"(?:login|Auth|Github|Gitlab|token|[Kk]ey|Minio|Client|Credential|Provider|pro_api|password)\([^\n]{0,60}[\"']",
+    tuple(f"{word.lower()}(" for word in WORDS), rf"(?:{'|'.join(WORDS)})\([^\n]{{0,80}}[\"'][^\s\"']{{4}}"
 )
 _VAGUE = Trigger(
     ("token", "secret", "credential", "cred", "bearer", "jwt", "authorization", "_key", "auth", "pat"),
@@ -43,6 +49,17 @@ _SAID = Trigger(
     ("key", "token", "secret", "pass"),
     r"(?i)(?:key|token|secret|password|passwd)(?:[ \t]{1,3}(?:is|was))?[ \t]{0,2}:?[ \t]{1,3}[`\"'][^\s`\"']{6}",
 )
+
+_FIELD = re.compile(r"\"PasswordModel\"[^{}]{0,1500}?\"value\"\s{0,8}:\s{0,8}\"(?P<typed>[^\"\n]{1,300})\"", re.ASCII)
+_WIDGET = '{{"_model_name": "PasswordModel", "layout": "IPY_MODEL_3f9a", "value": "{}"}}'
+
+
+def _typed_passwords(text: Text) -> Iterator[Match]:
+    for found in _FIELD.finditer(text.source):
+        if not is_placeholder(found["typed"]):
+            place = Span(*found.span("typed"))
+            yield Match(place, remedy(text, place, "PASSWORD"), (place,))
+
 
 _KEY = mixed(30)
 RULES = (
@@ -150,5 +167,20 @@ RULES = (
         ),
         parts=EVERYWHERE,
         tags=PASSWORD_TAGS,
+    ),
+    Rule(
+        id="SEC420",
+        name="password-in-widget-state",
+        severity=Severity.HIGH,
+        message="The saved state of a password field holds what was typed into it",
+        why="ipywidgets saves the value of a Password widget in clear text with the notebook.",
+        instead="First change the password. Then clear the widget state (Widgets > Clear Widget State) or use getpass.",
+        find=_typed_passwords,
+        bad={_WIDGET.format("hunter2"): _WIDGET.format("[redacted]")},
+        good=(_WIDGET.format(""), '{"_model_name": "TextModel", "value": "hunter2"}'),
+        parts=EVERYWHERE,
+        example_part="metadata",
+        tags=PASSWORD_TAGS,
+        triggers=(Trigger(("passwordmodel",), r"PasswordModel"),),
     ),
 )

@@ -9,6 +9,7 @@ from mlsec_nb.secrets.samples import hexes, mixed, uuid
 from mlsec_nb.secrets.tokens import near, token
 
 _UUID = r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"
+_BASE32 = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
 _CRITICAL = Severity.CRITICAL
 _GITHUB = "github.com/settings/tokens"
 _GITLAB = "Preferences > Access tokens of GitLab"
@@ -17,6 +18,11 @@ _GITLAB = "Preferences > Access tokens of GitLab"
 def _is_azure_key(value: str) -> bool:
     """Whether it is 64 bytes in base64, as the keys of Azure Storage, Cosmos DB and Batch."""
     return len(decoded(value) or b"") == 64 and looks_random(value)
+
+
+def _is_access_key_id(value: str) -> bool:
+    """Whether it is base32 behind the prefix, or at least drawn; ids of AWS's documentation end in EXAMPLE."""
+    return not value.endswith("EXAMPLE") and (_BASE32.issuperset(value[4:]) or looks_random(value))
 
 
 def _github(prefix: str) -> str:
@@ -32,9 +38,9 @@ RULES = (
          example="login('AK" + "IAQ7TZRKBMWXPDVHJ2', \"{}\")"),
     near(102, "AWS session token", "session_token|sessiontoken|security_token", r"[A-Za-z0-9/+]{100,1200}={0,2}",
          "AWS_SESSION_TOKEN", "console.aws.amazon.com/iam > Security credentials", mixed(200)),
-    token(103, "AWS access key id", r"(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}", "AWS_ACCESS_KEY_ID",
+    token(103, "AWS access key id", r"(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}", "AWS_ACCESS_KEY_ID",
           "console.aws.amazon.com/iam > Security credentials", "AK" + "IAQ7TZRKBMWXPDVHJ2", Severity.MEDIUM,
-          literals=("akia", "asia", "abia", "acca"), check=lambda value: not value.endswith("EXAMPLE")),
+          literals=("akia", "asia", "abia", "acca"), check=_is_access_key_id),
     token(104, "Amazon Bedrock API key", r"(?:ABSK[A-Za-z0-9+/]{100,140}={0,2}|bedrock-api-key-[A-Za-z0-9+/=]{60,800})",
           "AWS_BEARER_TOKEN_BEDROCK", "console.aws.amazon.com/bedrock > API keys", "AB" + "SK" + mixed(120), _CRITICAL,
           literals=("absk", "bedrock-api-key-"), trigger=r"ABSK[A-Za-z0-9+/]{100}|bedrock-api-key-[A-Za-z0-9+/=]{60}"),

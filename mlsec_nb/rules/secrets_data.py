@@ -24,7 +24,7 @@ RULES = (
           "Settings > Developer > Access tokens of the Databricks workspace", "dapi" + hexes(32),
           literals=("dapi", "dose"), trigger=r"(?:dapi|dose)[0-9a-f]{32}"),
     token(65, "Neptune API token", _NEPTUNE + r"[A-Za-z0-9+/_=-]{60,400}", "NEPTUNE_API_TOKEN",
-          "the user menu of app.neptune.ai", _NEPTUNE + _NEPTUNE_REST, trigger=_NEPTUNE, check=is_neptune),
+          "the user menu of app.neptune.ai", _NEPTUNE + _NEPTUNE_REST, trigger=_NEPTUNE, suspect=is_neptune),
     near(66, "Comet API key", r"comet|experiment\(", r"[A-Za-z0-9]{25}", "COMET_API_KEY",
          "comet.com/account-settings/apiKeys",
          mixed(25)),

@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mlsec_nb.python import dotted
+from mlsec_nb.secrets.callables import positions_of
 from mlsec_nb.secrets.places import Literal, literal_of
+from mlsec_nb.secrets.telling import Kind, kind_of
 from mlsec_nb.uses import PythonCell
 
 _MOST_STEPS = 6
@@ -20,34 +22,6 @@ _NAMED_BY_FIRST = frozenset(
     "set_option add_header config".split()
 )
 _PAIRS = frozenset("auth basic_auth http_auth credentials creds proxy_auth basicauth".split())
-# Callables whose argument at a position (-1: the last one) is a credential, by their last word.
-_POSITIONS: dict[str, dict[int, str]] = {
-    "login": {0: "token", 1: "password"},
-    "HTTPBasicAuth": {1: "password"},
-    "HTTPDigestAuth": {1: "password"},
-    "BasicAuth": {1: "password"},
-    "UsernamePasswordCredential": {3: "password"},
-    "PlainTextAuthProvider": {1: "password"},
-    "basic_auth": {1: "password"},
-    "set_password": {-1: "password"},
-    "setpassword": {-1: "password"},
-    "Minio": {2: "secret_key"},
-    "Github": {0: "token"},
-    "Gitlab": {1: "token"},
-    "set_token": {0: "token"},
-    "set_api_key": {0: "api_key"},
-    "set_access_token": {0: "token"},
-    "set_auth_token": {0: "auth_token"},
-    "add_app_token": {0: "token"},
-    "pro_api": {0: "token"},
-    "AuthApiKey": {0: "api_key"},
-    "api_key": {0: "api_key"},
-    "ApiKeyAuth": {0: "api_key"},
-    "AzureKeyCredential": {0: "api_key"},
-    "bearer_token": {0: "token"},
-    "WebClient": {0: "token"},
-    "InferenceClient": {1: "token"},
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +147,7 @@ def _keyword_name(keyword: ast.keyword, call: ast.AST | None) -> str:
 
 
 def _element_name(cell: PythonCell, elements: ast.Tuple | ast.List, inner: ast.AST) -> str:
-    """`user, password = "a", "b"`, `auth=("a", "b")` and `["--password", "b"]`."""
+    """`user, password = "a", "b"`, `auth=("a", "b")`, `["--password", "b"]` and `api_keys = ["a", "b"]`."""
     at = next(index for index, element in enumerate(elements.elts) if element is inner)
     parent = cell.code.parent_of.get(elements)
     match parent:
@@ -182,9 +156,12 @@ def _element_name(cell: PythonCell, elements: ast.Tuple | ast.List, inner: ast.A
     before = elements.elts[at - 1] if at else None
     if isinstance(before, ast.Constant) and isinstance(before.value, str) and before.value.startswith("--"):
         return before.value.strip("-")
-    if at != 1 or len(elements.elts) != 2:
-        return ""
-    return "password" if _name_of(cell, elements).lower() in _PAIRS else ""
+    name = _name_of(cell, elements)
+    if at == 1 and len(elements.elts) == 2 and name.lower() in _PAIRS:
+        return "password"
+    one = name.removesuffix("s")
+    # A list of passwords is a column of data: not this family's.
+    return one if kind_of(one) in (Kind.KEY, Kind.VAGUE) else ""
 
 
 def _entry_name(entries: ast.Dict, inner: ast.AST) -> str:
@@ -201,7 +178,8 @@ def _default_name(arguments: ast.arguments, inner: ast.AST) -> str:
 
 
 def _argument_name(call: ast.Call, inner: ast.AST) -> tuple[str, bool]:
-    word = (dotted(call.func) or [getattr(call.func, "attr", "")])[-1]
+    words = dotted(call.func) or [getattr(call.func, "attr", "")]
+    word = words[-1]
     if call.func is inner:
         return "", word in _WRAPPERS
     at = next((index for index, argument in enumerate(call.args) if argument is inner), None)
@@ -212,6 +190,6 @@ def _argument_name(call: ast.Call, inner: ast.AST) -> tuple[str, bool]:
             node.value for node in call.args[:at] if isinstance(node, ast.Constant) and isinstance(node.value, str)
         ]
         return (named[-1] if named else ""), False
-    positions = _POSITIONS.get(word, {-1: "auth"} if word.endswith("Client") else {})
+    positions = positions_of(words)
     name = positions.get(at) or (positions.get(-1, "") if at == len(call.args) - 1 else "")
     return name, not name and word in _WRAPPERS

@@ -20,6 +20,7 @@ _RUN_START = re.compile(r"(?<![A-Za-z0-9_+/-])[A-Za-z0-9_+/-]", re.ASCII)
 _REACH_IN_BYTES = 3 * REACH  # Hyperscan counts bytes, and a character has up to three in nearly all text
 _LAST_REPEAT = re.compile(r"\{(\d+),\d+\}(?:=\{0,2\}|\(\?:[^()]{1,60}\)\?)?(?=\||$)")
 _TOKEN_PARTS = re.compile(r"(eyJ\[[^\]]{1,30}\]\{\d+),\d+\}\\\..*")
+_FIRST_ARGUMENT = re.compile(r"\w\(\s{0,8}[\"']\Z")
 _MOST_LINES = 3
 # Words that say that a random value is an identifier or a digest.
 _HARMLESS = re.compile(
@@ -41,7 +42,10 @@ def compiled_once(pattern: str) -> re.Pattern[str]:
 
 @dataclass(frozen=True, slots=True)
 class NearWord:
-    """A value of shape `shape` after one of `words`, with a word that says "credential" in or between them."""
+    """A value of shape `shape` after one of `words`, with a word that says "credential" in or between them.
+
+    A value that is the first argument of a call counts as told.
+    """
 
     what: str
     words: str
@@ -81,7 +85,7 @@ class NearWord:
         between = source[max(line_start, word.start() - 30) : found.start()]
         if (
             between.count("\n") >= _MOST_LINES
-            or not compiled_once(f"(?i){self.telling}").search(between)
+            or not (_FIRST_ARGUMENT.search(between) or compiled_once(f"(?i){self.telling}").search(between))
             or _HARMLESS.search(between)
         ):
             return None

@@ -13,6 +13,7 @@ _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _WORDY = re.compile(r"[A-Z]?[a-z]+[0-9]{0,4}|[A-Z]+[0-9]{0,4}|[0-9]+")
 _MOST_WORDS = 6
 _DIGITS = "0123456789"
+_NUMBER = re.compile(r"\d+")
 _CAMEL_WORD = re.compile(r"[A-Z]?[a-z]{2,}")
 _VOWELS = frozenset("aeiouyAEIOUY")
 
@@ -70,6 +71,8 @@ def _is_drawn(part: str) -> bool:
 
 def _is_camel_case(part: str) -> bool:
     """Whether most of it is words written together ("AutoModelForSeq2SeqLM")."""
+    if len(_NUMBER.findall(part)) > 2:
+        return False
     words = [word for word in _CAMEL_WORD.findall(part) if len(word) >= 3 and _is_pronounceable(word)]
     return sum(map(len, words)) * 5 >= len(part) * 3
 

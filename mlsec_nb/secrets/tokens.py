@@ -34,7 +34,7 @@ class Shape:
     triggers: tuple[Trigger, ...]
     check: Check | None = None
     suspect: Check | None = None
-    """Check digits: a token that fails them was probably made up, and is reported as MEDIUM."""
+    """Check digits or inner structure: a token that fails may be made up, and is reported as MEDIUM."""
 
     def __call__(self, text: Text) -> Iterator[Match]:
         pattern = compiled_once(self.pattern)
@@ -56,7 +56,7 @@ class Shape:
         message = found_message(self.what, text)
         severity = None
         if self.suspect is not None and not self.suspect(value):
-            message += " (its check digits are wrong: perhaps it is made up)"
+            message += " (its check digits or inner structure are wrong: perhaps it is made up)"
             severity = Severity.MEDIUM
         fix = remedy(text, place, self.variable)
         return Match(place, fix, (place,), message, severity)

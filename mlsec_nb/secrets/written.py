@@ -64,5 +64,4 @@ def _found(pattern: re.Pattern[str], source: str) -> Iterator[Pair]:
             end -= len(value) - len(stripped)
             value = stripped
         yield Pair(found["name"], value, Span(start, end), group == "quoted")
-        # A value may hold a pair of its own (`url=a&token=b`).
-        at = start if group == "bare" else end
+        at = start  # a value may hold a pair of its own ("url?a=b&token=c")

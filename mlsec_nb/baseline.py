@@ -53,7 +53,7 @@ def _content(file: Path) -> dict[str, Any]:
         content = json.loads(file.read_text("utf-8"))
     except OSError:
         raise BaselineError(f"{file}: no such baseline; `mlsec baseline create PATH…` makes one") from None
-    except ValueError:
+    except (ValueError, RecursionError):
         raise BaselineError(f"{file}: not valid JSON; make it anew with `mlsec baseline create PATH…`") from None
     if not isinstance(content, dict) or not ("findings" in content or "results" in content):
         raise BaselineError(f"{file}: neither a baseline of mlsec nor one of detect-secrets")
@@ -73,7 +73,7 @@ def _secret_lines(content: dict[str, Any]) -> set[tuple[str, int]]:
     return {
         (path, entry["line_number"])
         for path, entries in (results.items() if isinstance(results, dict) else ())
-        for entry in entries
+        for entry in (entries if isinstance(entries, list) else ())
         if isinstance(entry, dict) and isinstance(entry.get("line_number"), int)
     }
 

@@ -58,7 +58,12 @@ def load_config(file: Path) -> Config:
         content = tomllib.loads(file.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigError(f"{file}: not readable as TOML ({error})") from None
-    table = content if file.name == "mlsec.toml" else content.get("tool", {}).get("mlsec", {})
+    table: Any = content
+    # Any other file than mlsec.toml keeps its settings as pyproject.toml does.
+    for name in () if file.name == "mlsec.toml" else ("tool", "mlsec"):
+        table = table.get(name, {})
+        if not isinstance(table, dict):
+            raise ConfigError(f"{file}: {name} must be a table, as in [tool.mlsec]")
     return config_from(table, str(file))
 
 

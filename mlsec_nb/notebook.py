@@ -235,10 +235,9 @@ def _ignored_rules(metadata: dict[str, Any]) -> tuple[str, ...]:
     ignore = section.get("ignore") if isinstance(section, dict) else metadata.get("mlsec.ignore")
     if ignore is True:
         rules.append("")
-    elif isinstance(ignore, str):
-        rules.append(ignore)
-    elif isinstance(ignore, list):
-        rules += [entry for entry in ignore if isinstance(entry, str)]
+    elif isinstance(ignore, str | list):
+        listed = [ignore] if isinstance(ignore, str) else ignore
+        rules += [entry for entry in listed if isinstance(entry, str) and entry]
     tags = metadata.get("tags")
     for tag in tags if isinstance(tags, list) else ():
         if tag == "mlsec-ignore":

@@ -9,7 +9,7 @@ from mlsec_nb.rule import Match, Rule
 
 # mlsec: ignore[DES010] reason | nosec | nosec B301 | noqa: S301 | pragma: allowlist secret
 _COMMENT = re.compile(
-    r"mlsec:[ \t]{0,4}ignore(?:[ \t]{0,4}\[(?P<ids>[\w, \t]{0,200})\])?"
+    r"mlsec:[ \t]{0,4}ignore(?:[ \t]{0,4}\[(?P<ids>[^\]\n]{0,200}))?"
     r"|\#[ \t]{0,4}nosec\b:?(?P<bandit>(?:[ \t,]{1,4}B\d{3}){0,20})"
     r"|\#[ \t]{0,4}noqa:[ \t]{0,4}(?P<ruff>[A-Z]{1,4}\d{1,4}(?:[ \t,]{1,4}[A-Z]{1,4}\d{1,4}){0,20})"
     r"|pragma:[ \t]{0,4}allowlist(?P<next>[ \t]{1,4}nextline)?[ \t]{1,4}secret"
@@ -49,4 +49,4 @@ def _covers(found: re.Match[str], rule: Rule) -> bool:
 
 
 def _names(prefix: str, rule: Rule) -> bool:
-    return rule.id.startswith(prefix) or prefix == rule.name
+    return rule.id.startswith(prefix.upper()) or prefix.lower() == rule.name

@@ -146,12 +146,14 @@ class Names:
     def qualified(self, node: ast.expr, cell: int, offset: int) -> str | None:
         """The importable name that an expression stands for ("torch.load"), or None.
 
-        Only chains that begin with an import or an alias of one have a name.
+        Only chains that begin with an import, an alias of one, or a name that nothing binds have a name.
         """
         words = dotted(node) or _got_by_name(node)
         if words is None:
             return None
         binding = self.binding(words[0], cell, offset, search=False)
+        if binding is None and len(words) > 1:
+            return ".".join(words)
         return ".".join([binding.target, *words[1:]]) if binding and binding.target else None
 
     def binding(
@@ -179,6 +181,13 @@ class Names:
         """Every statement in the notebook that binds `name` to a value."""
         self._search(name)
         return self._bindings.get(name, [])
+
+    def is_changed(self, name: str) -> bool:
+        """Whether some cell sets an item of what `name` stands for, or calls `update` or the like on it."""
+        changes = re.compile(
+            rf"\b{re.escape(name)}(?:\[[^\]\n]{{0,80}}\]\s*=(?!=)|\.(?:update|setdefault|pop|clear)\()|\bdel\s+{re.escape(name)}\b"
+        )
+        return any(name in cell.source and changes.search(cell.source) for cell in self.cells)
 
     def reaching(self, name: str, cell: int, offset: int, function: ast.AST | None) -> list[Binding]:
         """The statements that can have given `name` its value at a place in `function`, read from top to bottom.
@@ -240,7 +249,9 @@ def _imported(source: str) -> tuple[tuple[str, str, int], ...]:
     found: list[tuple[str, str, int]] = []
     at = source.find("import")
     while at >= 0:
-        start = max(source.rfind("\n", 0, at), source.rfind(";", 0, at)) + 1
+        line = source.rfind("\n", 0, at) + 1
+        # `try: import a`, `x = 1; import a`
+        start = max(line, source.rfind(";", line, at) + 1, source.rfind(":", line, at) + 1)
         statement = _IMPORT.match(source, start)
         if statement:
             found += _names_of(statement)

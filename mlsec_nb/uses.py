@@ -140,7 +140,8 @@ class PythonCell:
             return isinstance(outside, ast.Assign) and all(_names_only(target) for target in outside.targets)
         match parent:
             case ast.Assign(targets=targets, value=value):
-                return value is node and all(isinstance(target, ast.Name) for target in targets)
+                in_class = isinstance(self.code.parent_of.get(parent), ast.ClassDef)
+                return value is node and not in_class and all(isinstance(target, ast.Name) for target in targets)
             case ast.AnnAssign(target=ast.Name(), value=value):
                 return value is node
         return False
@@ -177,6 +178,8 @@ class PythonCell:
                 return (f"{found[0]}.{word}", found[1]) if found else None
             case ast.Call():
                 return self._resolve_call(node, depth)
+            case ast.Subscript(value=value, slice=ast.Constant(value=str(module))):
+                return (module, None) if self.name_of(value) == "sys.modules" else None
         return None
 
     def _resolve_name(self, node: ast.Name, depth: int) -> tuple[str, ast.Call | None] | None:
@@ -200,7 +203,7 @@ class PythonCell:
             found = self._resolve(call.args[0], depth + 1)
             return (f"{found[0]}.{word}", found[1]) if found else None
         found = self._resolve(call.func, depth + 1)
-        if found and found[0] in ("__import__", "importlib.import_module") and call.args:
+        if found and found[0] in ("__import__", "builtins.__import__", "importlib.import_module") and call.args:
             module = call.args[0]
             if isinstance(module, ast.Constant) and isinstance(module.value, str):
                 return module.value, None

@@ -59,7 +59,7 @@ class ValueReader:
         return UNKNOWN_PART if parts is None else "".join(map(self._deeper().shape, parts))
 
     def dictionary(self, node: ast.expr) -> dict[str, ast.expr] | None:
-        """The entries of a dict display or `dict(...)` call, also behind a name, or None when they are not known."""
+        """The entries of a dict display or `dict(...)` call, also behind a name that nobody adds to; else None."""
         match node:
             case ast.Dict(keys=keys, values=values):
                 if all(isinstance(key, ast.Constant) and isinstance(key.value, str) for key in keys):
@@ -69,7 +69,9 @@ class ValueReader:
                     return {str(keyword.arg): keyword.value for keyword in keywords}
             case ast.Name():
                 bindings = self.bindings(node)
-                if len(bindings) == 1 and bindings[0].value is not None and self.depth < _MAX_DEPTH:
+                if len(bindings) != 1 or self.names.is_changed(node.id):
+                    return None
+                if bindings[0].value is not None and self.depth < _MAX_DEPTH:
                     return self._elsewhere(bindings[0].cell, bindings[0].code).dictionary(bindings[0].value)
         return None
 

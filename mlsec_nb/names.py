@@ -9,39 +9,14 @@ from __future__ import annotations
 import ast
 import dataclasses
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
+from mlsec_nb.bindings import Binding, bound, imported
 from mlsec_nb.masking import PYTHON_CELL_MAGICS, cell_magic, writes_python
 from mlsec_nb.python import Code, UnparsableCode, dotted, parse
 from mlsec_nb.versions import version_lookup
-
-_IMPORT = re.compile(
-    r"[^\S\n]*(?:%%?\w+[^\S\n]+)?"
-    r"(?:from[^\S\n]+(?P<module>[\w.]+)[^\S\n]+import[^\S\n]+(?P<names>\((?:[^()]|\#[^\n]*\n){0,4000}\)|[^\n;#]+)"
-    r"|import[^\S\n]+(?P<modules>[\w. ,\t]+))"
-)
-_AS = re.compile(r"([\w.]+|\*)(?:\s+as\s+(\w+))?")
-
-
-@dataclass(frozen=True, slots=True)
-class Binding:
-    """What one statement makes a name mean."""
-
-    cell: int
-    offset: int
-    target: str = ""
-    """Qualified name, when the name stands for an importable thing."""
-    value: ast.expr | None = None
-    """The assigned expression otherwise."""
-    code: Code | None = None
-    definition: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | None = None
-    """The function or class of that name."""
-    certain: bool = True
-    """Whether the statement runs whenever its cell or function does: under no `if`, loop or `try`."""
-    function: ast.AST | None = None
-    """The function that the name is local to; None for a name of the notebook."""
 
 
 # The notebooks of one project share cells (imports, set-up): four in ten code cells of public ones are copies.
@@ -99,7 +74,7 @@ class Names:
         for index, cell in enumerate(self.cells):
             if "import" not in cell.source:
                 continue
-            for name, target, offset in _imported(cell.source):
+            for name, target, offset in imported(cell.source):
                 if name == "*":
                     stars.append(target)
                 else:
@@ -136,7 +111,7 @@ class Names:
         code = self.cells[index].code
         if index not in self._collected:
             self._collected.add(index)
-            for name, binding in _bound(code, index):
+            for name, binding in bound(code, index):
                 if binding.value is not None and not binding.target:
                     target = self.qualified(binding.value, index, binding.offset)
                     binding = dataclasses.replace(binding, target=target or "")
@@ -241,85 +216,3 @@ def _is_python(cell: CodeCell) -> bool:
 
 def _place(binding: Binding) -> tuple[int, int]:
     return binding.cell, binding.offset
-
-
-@lru_cache(maxsize=1024)
-def _imported(source: str) -> tuple[tuple[str, str, int], ...]:
-    """(local name, qualified target, offset) of each import; ("*", module, offset) for star imports."""
-    found: list[tuple[str, str, int]] = []
-    at = source.find("import")
-    while at >= 0:
-        line = source.rfind("\n", 0, at) + 1
-        # `try: import a`, `x = 1; import a`
-        start = max(line, source.rfind(";", line, at) + 1, source.rfind(":", line, at) + 1)
-        statement = _IMPORT.match(source, start)
-        if statement:
-            found += _names_of(statement)
-        at = source.find("import", max(at + 6, statement.end() if statement else 0))
-    return tuple(found)
-
-
-def _names_of(statement: re.Match[str]) -> Iterator[tuple[str, str, int]]:
-    module, offset = statement["module"], statement.start()
-    if module:
-        for name, alias in _AS.findall(re.sub(r"#[^\n]*", "", statement["names"])):
-            if name == "*":
-                yield "*", module.lstrip("."), offset
-            else:
-                yield alias or name, f"{module}.{name}".lstrip("."), offset
-        return
-    for part in statement["modules"].split(","):
-        for name, alias in _AS.findall(part)[:1]:
-            root = name.partition(".")[0]
-            yield (alias, name, offset) if alias else (root, root, offset)
-
-
-def _bound(code: Code, cell: int) -> Iterator[tuple[str, Binding]]:
-    for node in code.assignments:
-        function, certain = code.function_of(node), _is_certain(code, node)
-        for target, value in _targets(node):
-            if isinstance(target, ast.Name):
-                # The value still sees the old meaning of the name: `model = model.load(path)`.
-                start = code.span(target).start if value is None else code.span(value).end
-                yield target.id, Binding(cell, start, "", value, code, certain=certain, function=function)
-    for definition in code.definitions:
-        if isinstance(code.parent_of[definition], ast.ClassDef):
-            continue  # a method's name is no name of the notebook
-        function = code.function_of(definition)
-        start = code.span(definition).start
-        yield definition.name, Binding(cell, start, "", None, code, definition, function=function)
-
-
-def _is_certain(code: Code, node: ast.AST) -> bool:
-    if isinstance(node, ast.For | ast.AugAssign):
-        return False
-    block = code.parent_of.get(node)
-    while isinstance(block, ast.With):
-        block = code.parent_of.get(block)
-    return isinstance(block, ast.Module | ast.FunctionDef | ast.AsyncFunctionDef)
-
-
-def _targets(node: ast.AST) -> Iterator[tuple[ast.expr, ast.expr | None]]:
-    match node:
-        case ast.Assign(targets=targets, value=value):
-            for target in targets:
-                yield from _unpacked(target, value)
-        case ast.AnnAssign(target=target, value=value) if value is not None:
-            yield target, value
-        case ast.NamedExpr(target=target, value=value):
-            yield target, value
-        case ast.withitem(context_expr=value, optional_vars=target) if target is not None:
-            yield target, value
-        case ast.For(target=target) | ast.AugAssign(target=target):
-            for name in ast.walk(target):
-                if isinstance(name, ast.Name):
-                    yield name, None
-
-
-def _unpacked(target: ast.expr, value: ast.expr) -> Iterator[tuple[ast.expr, ast.expr | None]]:
-    if not isinstance(target, ast.Tuple | ast.List):
-        yield target, value
-    elif isinstance(value, ast.Tuple | ast.List) and len(value.elts) == len(target.elts):
-        yield from zip(target.elts, value.elts, strict=True)
-    else:
-        yield from ((element, None) for element in target.elts)

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import takewhile
 
+from mlsec_nb.bindings import Binding
 from mlsec_nb.findings import Span
-from mlsec_nb.names import Binding, Names
+from mlsec_nb.names import Names
 from mlsec_nb.python import Code
 from mlsec_nb.values import ValueReader
 

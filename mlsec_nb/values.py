@@ -6,7 +6,8 @@ import ast
 from dataclasses import dataclass, field
 from itertools import islice, product
 
-from mlsec_nb.names import Binding, Names
+from mlsec_nb.bindings import Binding
+from mlsec_nb.names import Names
 from mlsec_nb.python import Code, dotted
 
 UNKNOWN_PART = "\ufffc"

@@ -21,7 +21,9 @@ STORED: tuple[Part, ...] = ("output", "markdown", "raw")
 TABLES = (
     Trigger(("<th",), r"<th[ >]"),
     Trigger(("shape: (",), r"shape: \([0-9]"),
-    Trigger(("--|", "-- |", ":|", "--+", "==="), r"--?:? ?\||---?\+-|===\+="),
+    Trigger(("--|", "-- |", ":|", ": |"), r"--:? ?\|"),
+    Trigger(("+--", "+=="), r"\+--|\+=="),
+    Trigger(("dtype: ",), r"^Name: [^\n]{1,100}dtype: "),
     Trigger(("\n0 ",), r"^0 {1,20}[^ \n]"),
     Trigger((" rows x ",), r"[0-9] rows x [0-9]"),
     Trigger(COLUMN_WORDS, column_key(r" ?: ?[\"'0-9]")),
@@ -49,7 +51,7 @@ def _column(text: Text, judged: JudgedTable, column: PersonalColumn) -> Match:
 
 
 def _severity(judged: JudgedTable, column: PersonalColumn) -> Severity:
-    """By what it is; a name alone says little (authors, players), a doubtful column is one step lower."""
+    """By what it is. A name alone says little; doubtful columns and a few cells of free text are one step lower."""
     if is_published_data(judged.table.names):
         return Severity.INFO
     values = judged.table.values(column.index)
@@ -58,7 +60,8 @@ def _severity(judged: JudgedTable, column: PersonalColumn) -> Severity:
     if {other.finding.entity for other in direct} == {"PERSON"}:
         # Given and family names in two columns are full names.
         return Severity.INFO if are_single_words(values) and len(direct) == 1 else Severity.LOW
-    return severity.shifted(-1) if column.finding.confidence < 0.5 else severity
+    doubtful = column.finding.confidence < 0.5 or column.finding.prevalence < 0.5
+    return severity.shifted(-1) if doubtful else severity
 
 
 def _special(text: Text) -> Iterator[Match]:

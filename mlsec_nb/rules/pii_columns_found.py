@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from mlsec_nb.findings import Span
 from mlsec_nb.rules.pii_patterns import LatePattern
-from mlsec_nb.rules.pii_test_data import is_example
+from mlsec_nb.rules.pii_test_data import is_example, may_be
 from mlsec_nb.tables import Table, find_tables
 
 if TYPE_CHECKING:
@@ -128,8 +128,9 @@ def _judge(table: Table, wanted: list[int] | range) -> Iterator[PersonalColumn]:
 
 
 def mostly_examples(entity: str, values: Sequence[object]) -> bool:
-    """Whether more than half of the values are stand-ins or published test values."""
-    return sum(1 for value in values if is_example(entity, str(value))) * 2 > len(values)
+    """Whether more than half of the values that can be of the entity are stand-ins or published test values."""
+    texts = [text for text in map(str, values) if may_be(entity, text)]
+    return sum(1 for text in texts if is_example(entity, text)) * 2 > len(texts)
 
 
 def are_single_words(values: Sequence[object]) -> bool:

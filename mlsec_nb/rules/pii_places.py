@@ -112,7 +112,7 @@ RULES = (
         triggers=(
             Trigger(("/home/",), r"/home/[A-Za-z][A-Za-z0-9._-]{0,31}[/'\"]"),
             Trigger(("/users/",), r"/Users/[A-Za-z][A-Za-z0-9._-]{0,31}[/'\"]"),
-            Trigger((":\\users\\", ":\\\\users\\\\"), r":\\{1,2}Users\\{1,2}[A-Za-z]"),
+            Trigger(("\\users\\",), r":\\{1,2}Users\\{1,2}[A-Za-z]"),
         ),
         parts=PERSONAL_PARTS,
         example_part="output",

@@ -13,7 +13,7 @@ from mlsec_nb.rules.pii_columns_found import column_cells
 from mlsec_nb.rules.pii_patterns import LatePattern
 
 REDACTED = "[redacted]"
-MOST_IN_CODE = 5
+MOST_IN_CODE = 2
 """More values than this in one cell are one finding."""
 MOST_PLACES = 2000
 """Values that are reported (and redacted) in one text."""

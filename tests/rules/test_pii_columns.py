@@ -145,8 +145,8 @@ def test_a_column_name_that_is_a_value_is_not_shown() -> None:
 
 def test_series_has_its_name_below_and_is_masked() -> None:
     source = str(FRAME["email"])
-    text = Text.of("   \n" + source, "output")
-    (match,) = BY_ID["PII101"].find(text)
+    text = Text.of(source, "output")
+    (match,) = found(source, "PII101")
     assert match.secret[0].start == match.span.start
     assert match.fix is not None
     assert "@" not in applied(text.source, match.fix.edits)
@@ -154,7 +154,7 @@ def test_series_has_its_name_below_and_is_masked() -> None:
 
 def test_a_series_without_a_telling_name_is_judged_by_its_values() -> None:
     source = str(pd.Series([f"{name}@firma.pl" for name in ("anna.k", "piotr.z", "ewa.m")], name="key"))
-    (match,) = found("\n" + source, "PII101")
+    (match,) = found(source, "PII101")
     assert (match.message or "").startswith("column 'key' of a stored table holds e-mail addresses")
 
 
@@ -164,3 +164,14 @@ def test_records_of_a_chart() -> None:
     fixed = applied(source, [edit for match in found(source, "PII101") if match.fix for edit in match.fix.edits])
     assert not any(str(value) in fixed for key in ("customer_name", "email", "ssn") for value in PEOPLE[key])
     assert not found(fixed, "PII101")
+
+
+def test_a_few_cells_of_free_text_weigh_less_than_a_column() -> None:
+    notes = ["all fine"] * 9 + [f"ask about {PEOPLE['ssn'][0]} again"]
+    (match,) = found(pd.DataFrame({"note": notes})._repr_html_(), "PII101")
+    assert match.severity is Severity.MEDIUM
+
+
+def test_example_addresses_that_spark_cut_are_silent() -> None:
+    source = spark(pd.DataFrame({"email": ["carl.meyer@examp...", "dana.fox@example...", "kim@example.org"]}))
+    assert [match.message for match in found(source, "PII101")] == []

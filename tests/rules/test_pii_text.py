@@ -7,7 +7,7 @@ import pytest
 from mlsec_nb.edits import applied
 from mlsec_nb.findings import Severity
 from mlsec_nb.notebook import Part, Text
-from mlsec_nb.rule import Match
+from mlsec_nb.rule import Match, compiled
 from mlsec_nb.rules import BY_ID, RULES
 
 TEXT_RULES = [rule for rule in RULES if rule.id.startswith("PII0")]
@@ -127,6 +127,10 @@ def test_one_finding_an_output_and_one_a_place_in_code() -> None:
     first, second = (f"{name}{AT}firma.pl" for name in ("anna.k", "piotr.z"))
     assert len(found("PII001", f"{first}\n{second}\n{first}")) == 1
     assert len(found("PII001", f"a = '{first}'\nb = '{second}'", "code")) == 2
+    (match,) = found("PII001", f"a = ['{first}', '{second}', 'ewa.m{AT}firma.pl']", "code")
+    assert len(match.secret) == 3
+    assert match.severity is Severity.MEDIUM
+    assert match.message == "3 different e-mail addresses in the code"
 
 
 def test_code_is_no_text() -> None:
@@ -185,3 +189,12 @@ def test_hostile_text_returns(piece: str) -> None:
             trigger.found_in(source)
         for match in rule.find(Text.of(source, "output")):
             assert len(match.secret) <= 2000
+
+
+@pytest.mark.parametrize(("rule_id", "shape", "value"), PERSONAL)
+def test_literals_of_triggers_are_necessary(rule_id: str, shape: str, value: str) -> None:
+    """Hyperscan asks for the pattern only, the standard library for a literal first: both must come to the same."""
+    source = shape.format(f"/home/{value}" if rule_id == "PII008" else value)
+    by_pattern = [trigger for trigger in BY_ID[rule_id].gate if compiled(trigger.pattern).search(source)]
+    assert by_pattern
+    assert all(trigger.found_in(source) for trigger in by_pattern)

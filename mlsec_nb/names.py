@@ -18,7 +18,6 @@ from mlsec_nb.masking import PYTHON_CELL_MAGICS, cell_magic, writes_python
 from mlsec_nb.python import Code, UnparsableCode, dotted, parse
 from mlsec_nb.versions import version_lookup
 
-
 # The notebooks of one project share cells (imports, set-up): four in ten code cells of public ones are copies.
 _parsed = lru_cache(maxsize=256)(parse)
 

@@ -18,26 +18,42 @@ _MIXED = (re.compile(r"[A-Z]"), re.compile(r"[a-z]"), re.compile(r"[0-9]"))
 def excerpt(source: str, line: tuple[int, int], at: int, secrets: Iterable[Span], shown: int = 4) -> str:
     """The line `line` (start and end offsets) with every secret masked, at most 240 characters around `at`.
 
-    Of a secret of 20 characters or more the first `shown` stay (a provider's prefix); of others nothing does.
+    Of a secret of 20 characters or more the first `shown` stay (a provider's prefix); of others nothing does. A mask
+    is as long as what it hides, so that columns stay true.
     """
-    start, end = line
-    if end - start > 4 * EXCERPT_CHARACTERS:
-        # Only the neighbourhood of the finding is looked at: a line can have megabytes.
-        start, end = max(start, at - EXCERPT_CHARACTERS), min(end, at + 2 * EXCERPT_CHARACTERS)
+    start, end = _neighbourhood(line, at)
     pieces: list[str] = []
     position = start
     for secret in merged_spans(secrets):
         if secret.end <= start or secret.start >= end:
             continue
-        pieces.append(without_tokens(source[position : max(position, secret.start)]))
+        first, last = max(start, secret.start), min(end, secret.end)
+        pieces.append(without_tokens(source[position:first]))
         kept = shown if secret.end - secret.start >= 20 and secret.start >= start else 0
-        pieces.append(source[secret.start : secret.start + kept] + MASK)
-        position = max(position, secret.end)
+        pieces.append(source[first : first + kept] + "*" * (last - first - kept))
+        position = last
     pieces.append(without_tokens(source[position:end]))
-    text = "".join(pieces)
-    if len(text) <= EXCERPT_CHARACTERS:
-        return text
-    return text[:EXCERPT_CHARACTERS] + "…"
+    return _clipped("".join(pieces))
+
+
+def anonymous(source: str, line: tuple[int, int], at: int, secrets: Iterable[Span]) -> str:
+    """The same line with nothing left of a secret, not even its length: what a fingerprint may be made of."""
+    start, end = _neighbourhood(line, at)
+    spans = [span for span in merged_spans(secrets) if span.start < end and span.end > start]
+    edges = [start, *(max(start, edge) for span in spans for edge in (span.start, span.end)), end]
+    return _clipped(MASK.join(source[first:last] for first, last in zip(edges[::2], edges[1::2])))
+
+
+def _neighbourhood(line: tuple[int, int], at: int) -> tuple[int, int]:
+    """The whole line, or of one that can have megabytes the part around the finding."""
+    start, end = line
+    if end - start <= 4 * EXCERPT_CHARACTERS:
+        return start, end
+    return max(start, at - EXCERPT_CHARACTERS), min(end, at + 2 * EXCERPT_CHARACTERS)
+
+
+def _clipped(text: str) -> str:
+    return text if len(text) <= EXCERPT_CHARACTERS else text[:EXCERPT_CHARACTERS] + "…"
 
 
 def merged_spans(secrets: Iterable[Span]) -> list[Span]:
@@ -53,4 +69,8 @@ def merged_spans(secrets: Iterable[Span]) -> list[Span]:
 
 def without_tokens(piece: str) -> str:
     """The text with every long, mixed run of letters and digits masked."""
-    return _TOKEN.sub(lambda found: MASK if all(kind.search(found[0]) for kind in _MIXED) else found[0], piece)
+    return _TOKEN.sub(_mask_if_mixed, piece)
+
+
+def _mask_if_mixed(found: re.Match[str]) -> str:
+    return "*" * len(found[0]) if all(kind.search(found[0]) for kind in _MIXED) else found[0]

@@ -16,7 +16,7 @@ from mlsec_nb.notebook import Notebook, Text
 from mlsec_nb.prefilter import Prefilter
 from mlsec_nb.python import UnparsableCode
 from mlsec_nb.rawjson import JsonPath
-from mlsec_nb.redaction import excerpt
+from mlsec_nb.redaction import anonymous, excerpt
 from mlsec_nb.rule import Match, Rule
 from mlsec_nb.suppression import is_suppressed
 from mlsec_nb.versions import version_lookup
@@ -255,7 +255,7 @@ def _finding(notebook: Notebook, hits: list[Hit], secrets: list[Span], ordinals:
     end_line, end_column = text.position(match.span.end)
     around = text.line_span(match.span.start)
     shown = 0 if rule.id.startswith("PII") else 4
-    context = excerpt(text.source, around, match.span.start, secrets, 0)
+    context = anonymous(text.source, around, match.span.start, secrets)
     identity = "\0".join([rule.id, notebook.path, text.cell_id or "", text.part, context])
     ordinals[identity] = ordinals.get(identity, 0) + 1
     digest = hashlib.blake2b(f"{identity}\0{ordinals[identity]}".encode("utf-8", "replace"), digest_size=16)

@@ -74,7 +74,7 @@ def test_nothing_to_fix_is_said(session: Session) -> None:
 
 def test_files_are_fixed_as_the_command_does(session: Session) -> None:
     session.run("%%writefile load.py\nimport numpy as np\nnp.load('w.npy', allow_pickle=True)")
-    assert "1 findings in 1 files would be fixed" in session.run("%mlsec fix load.py --unsafe --diff").plain
+    assert "1 finding in 1 file would be fixed" in session.run("%mlsec fix load.py --unsafe --diff").plain
     assert "allow_pickle=True" in session.value("open('load.py').read()")
     session.run("%mlsec fix load.py --unsafe")
     assert "allow_pickle=False" in session.value("open('load.py').read()")

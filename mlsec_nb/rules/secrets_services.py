@@ -76,8 +76,8 @@ RULES = (
     token(171, "Shopify token", r"shp(?:at|ca|pa|ss)_[0-9a-fA-F]{32}", "SHOPIFY_ACCESS_TOKEN",
           "the app's page in Shopify admin",
           "shp" + "at_" + hexes(32), literals=("shpat_", "shpca_", "shppa_", "shpss_")),
-    token(172, "Square token", r"sq0(?:atp|csp|idp)-[A-Za-z0-9_-]{22,43}|EAAA[A-Za-z0-9_-]{60}", "SQUARE_ACCESS_TOKEN",
-          "developer.squareup.com/apps", "sq0" + "atp-" + mixed(22), literals=("sq0", "eaaa"), check=looks_random),
+    token(172, "Square token", r"sq0(?:atp|csp|idp)-[A-Za-z0-9_-]{22,43}", "SQUARE_ACCESS_TOKEN",
+          "developer.squareup.com/apps", "sq0" + "atp-" + mixed(22), check=looks_random),
     token(173, "Postman API key", r"PMAK-[0-9a-f]{24}-[0-9a-f]{34}", "POSTMAN_API_KEY",
           "go.postman.co/settings/me/api-keys",
           "PM" + "AK-" + hexes(24) + "-" + hexes(34)),
@@ -131,4 +131,6 @@ RULES = (
     near(191, "Mapbox, HERE or other map key", r"here_api|here_key|maptiler|stadia|thunderforest",
          r"[A-Za-z0-9_-]{43}|[A-Za-z0-9]{20}|[0-9a-f]{32}",
          "HERE_API_KEY", "the provider's access-token page", mixed(43)),
+    near(193, "Square access token of the new form", "square", r"EAAA[A-Za-z0-9_-]{60}", "SQUARE_ACCESS_TOKEN",
+         "developer.squareup.com/apps", "EAAA" + mixed(60)),
 )  # fmt: skip

@@ -86,18 +86,19 @@ def token(
     gate = (Trigger(words, trigger or shortest(pattern)),)
     end = r"(?![A-Za-z0-9_-])" if "-]" in pattern[-12:] else _END
     find = Shape(what, pattern + end, variable, gate, check, suspect)
+    bad, good = _token_examples(find, variable, sample)
+    return _rule(number, what, find, variable, rotate, severity, bad, good)
+
+
+def _token_examples(find: Shape, variable: str, sample: str) -> tuple[dict[str, str | None], tuple[str, ...]]:
     fixed = f'key = os.environ["{variable}"]'
-    masked = (f'key = "{sample[:4]}{"x" * 40}"', f'key = "{sample[: len(sample) // 4]}..."')
-    borders = (f'key = "a1b2{sample}9z"',) if sample[0].isalnum() else ()
-    found = compiled_once(find.pattern).search(sample) if _GROUP in pattern else None
+    found = compiled_once(find.pattern).search(sample) if _GROUP in find.pattern else None
     if found:
-        fixed = (
-            f"key = f\"{sample[: found.start('secret')]}{{os.environ['{variable}']}}{sample[found.end('secret') :]}\""
-        )
-    return _rule(
-        number, what, find, variable, rotate, severity,
-        bad={f'key = "{sample}"': f"import os\n{fixed}"}, good=(*masked, *borders),
-    )  # fmt: skip
+        head, tail = sample[: found.start("secret")], sample[found.end("secret") :]
+        fixed = f"key = f\"{head}{{os.environ['{variable}']}}{tail}\""
+    masked = (f'key = "{sample[:4]}{"x" * 40}"', f'key = "{sample[: len(sample) // 4]}..."')
+    longer = (f'key = "a1b2{sample}9z"',) if sample[0].isalnum() else ()
+    return {f'key = "{sample}"': f"import os\n{fixed}"}, (*masked, *longer)
 
 
 def near(

@@ -17,7 +17,6 @@ MAX_COLUMNS = 500
 MAX_ROWS = 20_000
 """Rows that are located in one table; a longer table is cut there and says so."""
 JUDGED_ROWS = 200
-MAX_TABLES = 500
 LONGEST_VALUE = 500
 
 _TAG = re.compile(r"<[^<>]{0,300}>")
@@ -111,17 +110,12 @@ def stripped(source: str, start: int, end: int) -> Span:
 
 
 def find_tables(source: str) -> Iterator[Table]:
-    """All tables of a text, at most MAX_TABLES: HTML, pandas' and polars' print, Spark's show(), markdown, records."""
+    """All tables of a text: HTML, pandas' and polars' print, Spark's show(), markdown, records."""
     from mlsec_nb.tables_aligned import aligned_tables
     from mlsec_nb.tables_html import html_tables
     from mlsec_nb.tables_records import record_tables
     from mlsec_nb.tables_ruled import ruled_tables
 
     readers = (html_tables,) if "<table" in source else (ruled_tables, aligned_tables, record_tables)
-    count = 0
     for reader in readers:
-        for table in reader(source):
-            count += 1
-            if count > MAX_TABLES:
-                return
-            yield table
+        yield from reader(source)

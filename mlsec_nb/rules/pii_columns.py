@@ -15,7 +15,7 @@ from mlsec_nb.rule import Match, Rule, Trigger
 from mlsec_nb.rules.pii_columns_found import JudgedTable, PersonalColumn, are_single_words, judged_tables
 from mlsec_nb.rules.pii_entities import COLUMN_WORDS, column_key, severity_of, shown_name, words_for
 from mlsec_nb.rules.pii_test_data import is_published_data
-from mlsec_nb.tables import Table
+from mlsec_nb.tables import MAX_ROWS, Table
 
 STORED: tuple[Part, ...] = ("output", "markdown", "raw")
 TABLES = (
@@ -105,6 +105,8 @@ def _match(
     header = table.headers[columns[0].index].span
     # The name of a printed series stands below its values.
     place = header if header.end > header.start and header.start < cells[0].start else cells[0]
+    if table.is_cut:
+        message += f" (the first {MAX_ROWS:,} rows were read)"
     fix = None
     if title and text.part == "output" and not table.is_cut:
         fix = Fix(title, tuple(Edit(cell, _masked(cell, table.markup)) for cell in cells), safe=True)

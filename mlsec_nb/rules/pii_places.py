@@ -75,7 +75,7 @@ def _homes(text: Text) -> Iterator[Match]:
     people = len({match[1] for match in found})
     many = f"home folders of {people} users" if people > 1 else "the home folder, with the name, of a user"
     fix = None
-    if text.part == "output":
+    if text.part == "output" and len(found) < MOST_PLACES:
         edits = tuple(Edit(Span(match.start(), match.end()), "~") for match in found)
         fix = Fix("Write ~ for the home folder in this output", edits, safe=True)
     yield Match(Span(*found[0].span()), fix, names, f"{many} in a path")

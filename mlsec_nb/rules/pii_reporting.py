@@ -56,6 +56,8 @@ def reported(
         return
     named = wording.one if distinct == 1 else f"{distinct} different {wording.many}"
     message = f"{named} in {_PLACES.get(text.part, 'this text')}"
+    if len(found) >= MOST_PLACES:
+        message += f"; the first {MOST_PLACES:,} places were looked at"
     yield Match(found[0], _redaction(text, found, wording, distinct), tuple(found), message, level)
 
 
@@ -71,7 +73,7 @@ def _limited(places: Iterable[Span]) -> list[Span]:
 
 
 def _redaction(text: Text, places: list[Span], wording: Wording, distinct: int) -> Fix | None:
-    if text.part != "output":
+    if text.part != "output" or len(places) >= MOST_PLACES:
         return None
     title = f"Redact the {wording.many if distinct > 1 else wording.one.partition(' ')[2]} in this output"
     return Fix(title, tuple(Edit(place, REDACTED) for place in places), safe=True)

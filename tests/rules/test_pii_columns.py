@@ -90,6 +90,14 @@ def test_all_rows_are_redacted_not_only_those_that_were_judged() -> None:
     assert "@" not in applied(many.to_html(), match.fix.edits)
 
 
+def test_a_table_that_is_cut_says_so_and_has_no_fix() -> None:
+    row = "<tr><td>{}.kow@firma.pl</td></tr>"
+    source = "<table><tr><th>email</th></tr>" + "".join(row.format(f"p{n}") for n in range(20_500)) + "</table>"
+    (match,) = found(source, "PII101")
+    assert (match.message or "").endswith("(the first 20,000 rows were read)")
+    assert match.fix is None
+
+
 @pytest.mark.parametrize(
     ("columns", "severity"),
     [

@@ -133,6 +133,13 @@ def test_one_finding_an_output_and_one_a_place_in_code() -> None:
     assert match.message == "3 different e-mail addresses in the code"
 
 
+def test_a_bound_that_bites_is_said_and_takes_the_fix_away() -> None:
+    (match,) = found("PII001", " ".join(f"p{n}.kow{AT}firma.pl" for n in range(3000)))
+    assert len(match.secret) == 2000
+    assert match.message == "2000 different e-mail addresses in this output; the first 2,000 places were looked at"
+    assert match.fix is None
+
+
 def test_code_is_no_text() -> None:
     assert found("PII005", "x = 536-22-8715", "code") == []
     assert found("PII001", "y = model@weights.numpy", "code") == []

@@ -7,6 +7,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from mlsec_nb.findings import Span
 from mlsec_nb.names import Names
@@ -17,9 +18,13 @@ from mlsec_nb.shell_rules import options
 from mlsec_nb.uses import PythonCell
 from mlsec_nb.values import UNKNOWN_PART
 
+MAX_FILES = 200
+"""How many downloads, and loads, of one notebook are compared with each other."""
+
 _GATE = re.compile(
     r"\b(?:urlretrieve|wget|curl|gdown|aria2c|requests|httpx|urlopen|download_url_to_file)\b|\bwrite(?:_bytes)?\("
 )
+_IN_PYTHON = re.compile(r"urlretrieve|download|write(?:_bytes)?\(|copyfileobj")
 # Functions that download to a file -> position and keyword of the file.
 _FUNCTIONS = {
     "urllib.request.urlretrieve": (1, "filename"),
@@ -51,29 +56,45 @@ class Download:
     span: Span
 
 
+def may_download(text: Text) -> bool:
+    """Whether a cell holds a word of something that downloads; cheap."""
+    return _GATE.search(text.source) is not None
+
+
 def downloads_of(text: Text) -> Iterator[Download]:
     """The files that one cell downloads. Shell lines are read in any cell; Python only where it can be parsed."""
-    if not _GATE.search(text.source):
+    if not may_download(text):
         return
     for command in commands(text):
         keys = frozenset(key for key in _shell_targets(text, command) if key)
         if keys:
             yield Download(keys, text.code_index, command.span)
-    cell = _parsed(text)
+    cell = _parsed(text) if _IN_PYTHON.search(text.source) else None
     for call, node in _python_targets(cell) if cell else ():
         if cell and (keys := path_keys(cell, node)):
             yield Download(keys, text.code_index, cell.code.span(call))
 
 
-def downloads_before(text: Text) -> Iterator[Download]:
+def downloads_until(text: Text) -> list[Download]:
     """The files that this cell and those above it download and do not compare with a hash."""
-    names = text.names
-    if names is None:
-        return
-    for index, cell in enumerate(names.cells[: text.code_index + 1]):
-        if _GATE.search(cell.source):
-            other = text if index == text.code_index else text_of(names, index)
-            yield from (found for found in downloads_of(other) if not is_hashed(names, found.keys))
+    if text.names is None:
+        return []
+    found = [download for download in downloads_in(text.names) if download.cell <= text.code_index]
+    if text.language != "python":  # a shell cell is not among the names
+        found += downloads_of(text)
+    return [download for download in found if not is_hashed(text.names, download.keys)]
+
+
+_latest: tuple[Names, tuple[Download, ...]] | None = None
+
+
+def downloads_in(names: Names) -> tuple[Download, ...]:
+    """The first 200 files that the Python cells of a notebook download; remembered for one notebook."""
+    global _latest
+    if _latest is None or _latest[0] is not names:
+        found = (download for index in range(len(names.cells)) for download in downloads_of(text_of(names, index)))
+        _latest = (names, tuple(islice(found, MAX_FILES)))
+    return _latest[1]
 
 
 def text_of(names: Names, index: int) -> Text:
@@ -84,7 +105,7 @@ def text_of(names: Names, index: int) -> Text:
 def is_hashed(names: Names, keys: frozenset[str]) -> bool:
     """Whether a cell that computes a hash, or passes a known one, mentions the file."""
     words = [key.removeprefix("name:").rpartition("/")[2] for key in keys]
-    return any(_HASHED.search(cell.source) and any(word in cell.source for word in words) for cell in names.cells)
+    return any(any(word in cell.source for word in words) and _HASHED.search(cell.source) for cell in names.cells)
 
 
 def path_keys(cell: PythonCell, node: ast.expr) -> frozenset[str]:

@@ -5,18 +5,21 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from mlsec_nb.downloads import (
-    Download,
-    downloads_before,
+    MAX_FILES,
     downloads_of,
+    downloads_until,
     is_hashed,
+    may_download,
     opened_path,
     path_keys,
     shell_path_key,
     text_of,
 )
 from mlsec_nb.findings import Severity
+from mlsec_nb.names import Names
 from mlsec_nb.notebook import Text, UnparsableCode
 from mlsec_nb.rule import Match, Rule, Trigger
 from mlsec_nb.shell import SHELLS, Command, Word, commands
@@ -34,42 +37,62 @@ _LOADERS = (
     "fastai.learner.load_learner", "fastai.vision.all.load_learner", "stable_baselines3.PPO.load",
     "keras.models.load_model", "keras.saving.load_model", "tensorflow.keras.models.load_model",
 )  # fmt: skip
+# Cheap questions first: is there such a loader in the notebook, and can it be in this cell?
+_LOADER_WORDS = (
+    "pickle", "dill", "joblib", "shelve", "load_learner", "load_model", "load_session", "stable_baselines3",
+    "PackageImporter", "torch.load", "jit.load", "torch import load", "torch as ", "allow_pickle",
+)  # fmt: skip
 _LOAD_WORD = re.compile(
-    r"\b(?:load|Unpickler|read_pickle|PackageImporter|decode|load_session|load_learner|load_model)\b"
+    r"\b(?:load|Unpickler|read_pickle|PackageImporter|decode|open|load_(?:session|learner|model))\b"
 )
 
 
 def _loaded_later(text: Text) -> Iterator[Match]:
     names = text.names
-    for download in downloads_of(text):
-        if names is None or is_hashed(names, download.keys):
-            continue
-        use = next(_loads(text, download), None)
-        if use is not None:
-            model = use.name.endswith("load_model")
-            message = f"a file is downloaded, not compared with a hash, and then loaded with {use.name}"
-            yield Match(download.span, message=message, severity=Severity.MEDIUM if model else None)
-
-
-def _loads(text: Text, download: Download) -> Iterator[Use]:
-    """The loads of a downloaded file, in this cell and below."""
-    if text.names is None:
+    if names is None or not may_download(text) or not _has_loader(names):
         return
-    for index in range(download.cell, len(text.names.cells)):
-        if not _LOAD_WORD.search(text.names.cells[index].source):
+    for download in downloads_of(text):
+        if is_hashed(names, download.keys):
             continue
-        try:
-            cell = (text if index == text.code_index else text_of(text.names, index)).python
-        except UnparsableCode:
-            continue  # reported by the rules that look at that cell
-        if cell is not None:
-            yield from (use for use in _unsafe_loads(cell) if download.keys & _loaded_keys(use))
+        for use, keys in _loads_in(names):
+            if use.cell.index >= download.cell and download.keys & keys and not _is_safe(use):
+                model = use.name.endswith("load_model")
+                message = f"a file is downloaded, not compared with a hash, and then loaded with {use.name}"
+                yield Match(download.span, message=message, severity=Severity.MEDIUM if model else None)
+                break
+
+
+def _has_loader(names: Names) -> bool:
+    return any(word in cell.source for cell in names.cells for word in _LOADER_WORDS)
+
+
+_latest: tuple[Names, tuple[tuple[Use, frozenset[str]], ...]] | None = None
+
+
+def _loads_in(names: Names) -> tuple[tuple[Use, frozenset[str]], ...]:
+    """The loads of a notebook and the files they load; remembered for one notebook."""
+    global _latest
+    if _latest is None or _latest[0] is not names:
+        found = ((use, _loaded_keys(use)) for cell in _loading_cells(names) for use in _unsafe_loads(cell))
+        _latest = (names, tuple(islice(found, MAX_FILES)))
+    return _latest[1]
+
+
+def _loading_cells(names: Names) -> Iterator[PythonCell]:
+    for index, cell in enumerate(names.cells):
+        if _LOAD_WORD.search(cell.source):
+            try:
+                code = text_of(names, index).python
+            except UnparsableCode:
+                continue  # reported by the rules that look at that cell
+            if code is not None:
+                yield code
 
 
 def _unsafe_loads(cell: PythonCell) -> Iterator[Use]:
     for name in _LOADERS:
         for use in cell.uses(name):
-            if use.call is not None and use.args and not _is_safe(use):
+            if use.call is not None and use.args:
                 yield use
 
 
@@ -90,18 +113,29 @@ _RUNNERS = (*SHELLS, "python", "source", ".", "perl", "ruby", "node", "%run", "%
 
 
 def _downloaded_and_run(text: Text) -> Iterator[Match]:
-    keys: frozenset[str] = frozenset().union(*(found.keys for found in downloads_before(text)))
-    if not keys:
+    run = [(command, file) for command in commands(text) if (file := _program_file(command))]
+    found = [(command, key) for command, file in run if _is_mentioned_twice(text, key := shell_path_key(text, file))]
+    executed = re.search(r"(?:^|[^.\w])exec\(", text.source) is not None
+    if not found and not executed:
         return
-    for command in commands(text):
-        file = _program_file(command)
-        if file is not None and shell_path_key(text, file) in keys:
+    keys: frozenset[str] = frozenset().union(*(download.keys for download in downloads_until(text)))
+    for command, key in found:
+        if key in keys:
             yield Match(command.span, severity=None if command.name.startswith("%") else Severity.MEDIUM)
-    if "exec" not in text.source or text.python is None:
+    if not keys or not executed or text.python is None:
         return
     for use in text.python.uses("exec"):
         if use.call and use.args and keys & _read_keys(use.cell, use.args[0]):
             yield Match(use.span)
+
+
+def _is_mentioned_twice(text: Text, path: str) -> bool:
+    """Whether the name of a file is in another place too, as it is when something made the file."""
+    name = path.rpartition("/")[2]
+    sources = [cell.source for cell in text.names.cells] if text.names else []
+    if text.language != "python":
+        sources.append(text.source)
+    return bool(name) and sum(source.count(name) for source in sources) > 1
 
 
 def _program_file(command: Command) -> Word | None:
@@ -183,6 +217,7 @@ RULES: tuple[Rule, ...] = (
             "!wget https://acme.io/setup.sh\n!bash setup.sh -b": None,
             "!curl -L https://acme.io/nb_tools.py -o nb_tools.py\n%run nb_tools.py": None,
             "from urllib.request import urlretrieve\nurlretrieve(url, 'x.py')\nexec(open('x.py').read())": None,
+            "%%bash\nwget -q https://acme.io/setup.sh\nsh ./setup.sh": None,
             "!wget -q https://acme.io/tool && chmod +x tool && ./tool --go": None,
         },
         good=(

@@ -6,6 +6,7 @@ small to pay for compiling) the standard library decides the same triggers, so t
 
 from __future__ import annotations
 
+import codecs
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -19,6 +20,10 @@ WORTH_COMPILING = 8_000_000
 # No trigger matches more characters than this (a test holds it).
 MAX_WIDTH = 1000
 _SEPARATOR = b"\n\0\n"
+# Hyperscan counts bytes in a bounded repeat, `re` counts characters: every character is given to it as one byte,
+# those beyond ASCII as one that is neither a word's nor a space (so they are to `re` with ASCII classes too).
+_ONE_BYTE = "mlsec-one-byte"
+codecs.register_error(_ONE_BYTE, lambda problem: (b"\x81" * (problem.end - problem.start), problem.end))  # type: ignore[attr-defined]
 _WORD = re.compile(r"\\b(\w+)\\b")
 
 
@@ -60,7 +65,7 @@ class Prefilter:
         return found
 
     def _found_by_hyperscan(self, texts: Sequence[Text], database: Database) -> list[set[int]]:
-        pieces = [text.source.encode("utf-8", "surrogatepass") for text in texts]
+        pieces = [text.source.encode("ascii", _ONE_BYTE) for text in texts]
         starts, at = [], 0
         for piece in pieces:
             starts.append(at)
@@ -76,7 +81,12 @@ class Prefilter:
             if end - start > reach.get(key, 0):
                 reach[key] = end - start
         found: list[set[int]] = [set() for _ in texts]
+        lowered: dict[int, str] = {}
         for (index, trigger), end in reach.items():
+            if index not in lowered:
+                lowered[index] = texts[index].source.lower()
+            if not any(literal in lowered[index] for literal in self._triggers[trigger].literals):
+                continue  # literals can be more than the pattern says: words that must stand around a number
             if end > MAX_WIDTH or self._is_inside(trigger, texts[index].source):
                 found[index] |= self._rules_of[trigger]
         return found

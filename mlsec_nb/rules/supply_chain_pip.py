@@ -82,7 +82,7 @@ def _unpinned(text: Text, command: Command) -> Iterator[Match]:
             yield Match(word.span)
 
 
-_PIP_URL = Trigger(("http://",), r"(?i)\bpip[\d.]{0,4}\b[^\n]{0,1000}http://")
+_PIP_URL = Trigger(("http://",), r"(?i)\bpip[\d.]{0,4}\b[^\n]{0,900}http://")
 
 RULES: tuple[Rule, ...] = (
     Rule(
@@ -173,7 +173,7 @@ RULES: tuple[Rule, ...] = (
         message="pip installs a file from an address, and nothing says which bytes are expected",
         why="If the file at that address is replaced, other code is installed and run without a sign.",
         instead="Append #sha256=<hash of the file> to the address.",
-        find=in_shell(_unhashed_package, Trigger(("https://",), r"(?i)\bpip[\d.]{0,4}\b[^\n]{0,1000}https://")),
+        find=in_shell(_unhashed_package, Trigger(("https://",), r"(?i)\bpip[\d.]{0,4}\b[^\n]{0,900}https://")),
         bad={"!pip install https://download.acme.io/tool-1.0-py3-none-any.whl": None},
         good=(
             "!pip install https://download.acme.io/tool-1.0-py3-none-any.whl#sha256=" + "0a" * 32,

@@ -12,7 +12,8 @@ from mlsec_nb.origin import origins
 from mlsec_nb.rule import Match, Rule, Trigger
 from mlsec_nb.uses import Use
 
-_FRAME = re.compile(r"(?:pandas|geopandas)\..+")
+# By what made it; else, where that is not in the notebook, by the name that everybody gives to frames.
+_FRAME = re.compile(r"(?:pandas|geopandas)\..+|(?:df|\w+_df|df_\w+)\.(?:query|eval)")
 
 
 def _variable_expression(text: Text) -> Iterator[Match]:
@@ -61,6 +62,7 @@ RULES: tuple[Rule, ...] = (
         good=(
             'import pandas as pd\ndf = pd.read_csv(p)\ndf.query("a > @limit")',
             "model.eval()",
+            'df.query("a > @limit")',
             "from google.cloud import bigquery\nclient = bigquery.Client()\nclient.query(sql)",
             "collection.query(query_texts=words)",
         ),

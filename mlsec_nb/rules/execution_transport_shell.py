@@ -22,6 +22,8 @@ _UNVERIFIED = {
     "curl": ("-k", "--insecure", "--proxy-insecure"),
     "wget": ("--no-check-certificate",),
     "aws": ("--no-verify-ssl",),
+    "conda": ("-k", "--insecure"),
+    "mamba": ("-k", "--insecure"),
     "aria2c": ("--check-certificate=false",),
 }
 _CURL_CLUSTER = re.compile(r"-(?=[A-Za-jl-z]*k)[a-zA-Z#]{2,}")
@@ -140,7 +142,7 @@ RULES: tuple[Rule, ...] = (
         instead="Leave verification on; for a private authority pass --cacert (curl) or --ca-certificate (wget).",
         find=in_shell(
             _unverified,
-            Trigger(("curl",), r"\bcurl\b[^\n]{0,300}(?: -[A-Za-z]{0,8}k|insecure)"),
+            Trigger(("curl", "--insecure"), r"\bcurl\b|--insecure\b"),
             Trigger(
                 (
                     "--no-check-certificate",

@@ -44,7 +44,7 @@ RULES: tuple[Rule, ...] = (
         why="Whoever registers a name in either index, with a high version number, gets code run here "
         "(dependency confusion).",
         instead="Use one index that mirrors both, or pin versions and hashes (--require-hashes).",
-        find=in_shell(_other_index, Trigger(("index-url", " -i "), r"--(?:extra-)?index-url\b| -i ")),
+        find=in_shell(_other_index, Trigger(("index-url", "-i"), r"--(?:extra-)?index-url\b|\s-i\s")),
         bad={
             "!pip install --extra-index-url https://test.pypi.org/simple tool": None,
             "%pip install tool --index-url=https://pypi.acme.io/simple": None,

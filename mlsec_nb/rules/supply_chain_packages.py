@@ -71,7 +71,7 @@ RULES: tuple[Rule, ...] = (
         message="conda takes packages from a channel over an unencrypted connection",
         why="Anyone on the network path can hand out other packages, and their scripts run at once.",
         instead="Use an https:// channel.",
-        find=in_shell(_plain_http_channel, Trigger(("http://",), r"\b(?:conda|mamba|micromamba)\b[^\n]{0,300}http://")),
+        find=in_shell(_plain_http_channel, Trigger(("http://",), r"(?i)\bhttp://")),
         bad={
             "!conda install -y -c http://conda.acme.io/stable tool": (
                 "!conda install -y -c https://conda.acme.io/stable tool"
@@ -128,7 +128,7 @@ RULES: tuple[Rule, ...] = (
         message="git fetches code over an unencrypted connection",
         why="Anyone on the network path can send other code, which this notebook then imports or runs.",
         instead="Use https:// or ssh, and check out a commit id.",
-        find=in_shell(_plain_clone, Trigger(("http://", "git://"), r"\bgit\b[^\n]{0,200}(?:http|git)://")),
+        find=in_shell(_plain_clone, Trigger(("http://", "git://"), r"(?i)\b(?:http|git)://")),
         bad={
             "!git clone http://github.com/acme/tool.git": "!git clone https://github.com/acme/tool.git",
             "%%bash\ngit clone --depth 1 git://git.acme.io/tool": None,

@@ -82,7 +82,8 @@ def _unpinned(text: Text, command: Command) -> Iterator[Match]:
             yield Match(word.span)
 
 
-_PIP_URL = Trigger(("http://",), r"(?i)\bpip[\d.]{0,4}\b[^\n]{0,900}http://")
+# Not bound to the line that pip is on: a backslash can put the address on the next one.
+_PLAIN_URL = Trigger(("http://",), r"(?i)\bhttp://")
 
 RULES: tuple[Rule, ...] = (
     Rule(
@@ -122,7 +123,7 @@ RULES: tuple[Rule, ...] = (
         message="pip fetches packages over an unencrypted connection",
         why="Anyone on the network path can hand out other packages, and their setup code runs at once.",
         instead="Use an https:// index with a valid certificate; for a private authority pass --cert.",
-        find=in_shell(_plain_http_index, _PIP_URL, Trigger(("--trusted-host",), r"--trusted-host\b")),
+        find=in_shell(_plain_http_index, _PLAIN_URL, Trigger(("--trusted-host",), r"--trusted-host\b")),
         bad={
             "!pip install --index-url http://pypi.acme.io/simple tool==1.0": (
                 "!pip install --index-url https://pypi.acme.io/simple tool==1.0"
@@ -147,7 +148,7 @@ RULES: tuple[Rule, ...] = (
         message="pip installs code that came over an unencrypted connection",
         why="Anyone on the network path can replace the package, and its setup code runs at once.",
         instead="Fetch it over https:// and pin its hash: name @ https://...#sha256=...",
-        find=in_shell(_plain_http_package, _PIP_URL),
+        find=in_shell(_plain_http_package, _PLAIN_URL),
         bad={
             "!pip install http://download.acme.io/tool-1.0-py3-none-any.whl": (
                 "!pip install https://download.acme.io/tool-1.0-py3-none-any.whl"
@@ -173,7 +174,7 @@ RULES: tuple[Rule, ...] = (
         message="pip installs a file from an address, and nothing says which bytes are expected",
         why="If the file at that address is replaced, other code is installed and run without a sign.",
         instead="Append #sha256=<hash of the file> to the address.",
-        find=in_shell(_unhashed_package, Trigger(("https://",), r"(?i)\bpip[\d.]{0,4}\b[^\n]{0,900}https://")),
+        find=in_shell(_unhashed_package, Trigger(("https://",), r"(?i)https://\S{1,300}\.(?:whl|tar\.|zip)")),
         bad={"!pip install https://download.acme.io/tool-1.0-py3-none-any.whl": None},
         good=(
             "!pip install https://download.acme.io/tool-1.0-py3-none-any.whl#sha256=" + "0a" * 32,

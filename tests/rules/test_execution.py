@@ -50,7 +50,7 @@ def test_severity_follows_the_origin(rule: str, source: str, severity: Severity)
         ("EXE002", "from openai import OpenAI\nexec(OpenAI().responses.create(input=q).output_text)"),
         ("EXE003", "import requests\nrequests.get(u)\nexec(code)"),
         ("EXE004", "import openai\nclient = openai.OpenAI()\nprint(eval(data))"),
-        ("EXE005", "df.query(sql)"),
+        ("EXE005", "client.query(sql)"),
         ("EXE006", "import os\nfor n in (1, 2):\n    os.system('ls')"),
         ("EXE006", "import subprocess\nsubprocess.run(command)"),
         ("EXE006", "import os\nFOLDER = 'a' + '/b'\nos.system('mkdir ' + FOLDER)"),

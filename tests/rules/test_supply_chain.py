@@ -172,3 +172,20 @@ def test_fixes_of_one_line_fit_together() -> None:
     found = [*matches("SUP009", source), *matches("EXE010", source)]
     assert applied(source, [edit for m in found if m.fix for edit in m.fix.edits]) == "!wget https://a.io/m.bin"
     assert not any(match.fix.safe for match in found if match.fix)
+
+
+@pytest.mark.parametrize(
+    ("rule", "source"),
+    [
+        ("SUP003", "!pip install \\\n    --index-url http://a.io/simple \\\n    b"),
+        ("SUP004", "!pip install b \\\n-i https://a.io/simple"),
+        ("SUP005", "%pip install \\\n  http://a.io/b.whl"),
+        ("SUP006", "%pip install \\\n  https://a.io/b.whl"),
+        ("SUP010", "!conda install b \\\n  -c http://a.io/x"),
+        ("SUP012", "!git clone \\\n  http://a.io/x"),
+        ("EXE010", "!curl https://a.io/x \\\n  -k"),
+    ],
+)
+def test_a_continued_line_is_triggered_and_found(rule: str, source: str) -> None:
+    assert any(trigger.found_in(source) for trigger in BY_ID[rule].gate)
+    assert len(matches(rule, source)) == 1

@@ -55,7 +55,11 @@ class Code:
         if head.isascii():
             return start + byte_column
         line_text = self.source[start : self._lines[line] if line < len(self._lines) else None]
-        return start + len(line_text.encode("utf-8", "surrogatepass")[:byte_column].decode("utf-8", "surrogatepass"))
+        encoded = line_text.encode("utf-8", "surrogatepass")
+        # A masked line has fewer bytes than its original: a place in it can fall between the bytes of a character.
+        while byte_column < len(encoded) and encoded[byte_column] & 0xC0 == 0x80:
+            byte_column -= 1
+        return start + len(encoded[:byte_column].decode("utf-8", "surrogatepass"))
 
     def span(self, node: ast.expr | ast.stmt | ast.keyword | ast.alias) -> Span:
         """Where a node stands in the cell."""

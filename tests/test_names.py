@@ -159,3 +159,11 @@ def test_long_sum_of_texts_is_read() -> None:
     statement = code.tree.body[0]
     assert isinstance(statement, ast.Expr)
     assert ValueReader(names, 0, code).shape(statement.value) == "a" * 600
+
+
+def test_blanked_line_with_wide_characters_has_a_place() -> None:
+    source = "def f():\n    𝕏 ! broken\n"
+    code = parse(source)
+    assert code.blanked == 1
+    span = code.span(code.definitions[0])
+    assert source[span.start : span.end].startswith("def f():\n    ")

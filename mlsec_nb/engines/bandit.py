@@ -10,8 +10,10 @@ from __future__ import annotations
 import ast
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from importlib import import_module
 from io import BytesIO
 from typing import Any
 
@@ -78,15 +80,31 @@ def _run(cell: PythonCell, outcome: _Outcome) -> None:
 @cache
 def _bandit() -> tuple[Any, Any, Any]:
     """bandit's visitor and metrics modules, and the set of all its tests."""
-    formatting = warnings.formatwarning
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            from bandit.core import config, metrics, node_visitor, test_set
-    finally:
-        warnings.formatwarning = formatting  # bandit replaces it for the whole process
+    with _guest():
+        from bandit.core import config, metrics, node_visitor, test_set
     wanted = {"include": {test.id for test in TESTS}}
     return node_visitor, metrics, test_set.BanditTestSet(config.BanditConfig(), wanted)
+
+
+@contextmanager
+def _guest() -> Iterator[None]:
+    """Import bandit without what that does to the process and to the user's home.
+
+    bandit replaces how all warnings are shown; stevedore, with which it finds its tests, warns and writes a cache.
+    """
+    formatting = warnings.formatwarning
+    cache: Any = getattr(import_module("stevedore._cache"), "_c", None)
+    caching = getattr(cache, "_disable_caching", None)
+    try:
+        if caching is not None:
+            cache._disable_caching = True
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        warnings.formatwarning = formatting
+        if caching is not None:
+            cache._disable_caching = caching
 
 
 def _tester(theirs: Any, cell: PythonCell, outcome: _Outcome) -> Any:

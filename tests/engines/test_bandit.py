@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import subprocess
 import sys
 import warnings
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -106,6 +108,21 @@ def test_nothing_is_printed_logged_or_changed(
     assert capfd.readouterr() == ("", "")
     assert not [record for record in caplog.records if record.name.startswith("bandit")]
     assert warnings.formatwarning is formatting
+
+
+def test_nothing_is_written_to_the_users_home(tmp_path: Path) -> None:
+    program = (
+        "from mlsec_nb.engines.bandit import bandit_matches\nfrom mlsec_nb.notebook import Text\n"
+        "assert list(bandit_matches(Text.of('import tempfile\\ntempfile.mktemp()'), 'B306'))"
+    )
+    home = {
+        **os.environ,
+        "HOME": str(tmp_path),
+        "XDG_CACHE_HOME": str(tmp_path / "cache"),
+        "USERPROFILE": str(tmp_path),
+    }
+    subprocess.run([sys.executable, "-c", program], check=True, env=home)
+    assert not list(tmp_path.rglob("*"))
 
 
 def test_bandit_is_imported_only_when_it_is_asked() -> None:

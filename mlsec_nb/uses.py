@@ -1,4 +1,8 @@
-"""Calls of and references to importable things in one cell, however they are spelled."""
+"""Calls of and references to importable things in one cell, however they are spelled.
+
+Not followed: attributes (`self.load = pickle.load` is reported where it is set, not where it is used), what functions
+of the notebook return, `vars(module)["name"]`, names built at run time, and lines of Python 2 (`print pickle.load(f)`).
+"""
 
 from __future__ import annotations
 

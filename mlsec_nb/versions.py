@@ -17,6 +17,7 @@ _PINNED = re.compile(
     r"(?<![\w./:=-])(?P<name>[A-Za-z][\w.-]{0,80})(?:\[[\w, .-]{0,80}\])?[ \t]?"
     r"(?P<operator>===?|>=|~=|=)[ \t]?v?(?P<version>\d[\w.+!-]{0,40})(?P<any>\.\*)?"
 )
+_WRITES_REQUIREMENTS = re.compile(r"\s*%%(?:writefile|file)[ \t][^\n]{0,200}?requirements[^\n]{0,40}\.txt\b")
 # conda's name for what is imported, and installed by pip, under another one.
 _OTHER_NAMES = {"pytorch": "torch", "pytorch-gpu": "torch", "tensorflow-gpu": "tensorflow", "pytables": "tables"}
 
@@ -34,7 +35,7 @@ def pinned_versions(sources: Sequence[str]) -> dict[str, str]:
     """
     found: dict[str, str] = {}
     for source in sources:
-        if "install" in source or " add " in source or " create " in source:
+        if any(word in source for word in ("install", " add ", " create ", "requirements")):
             for line in _install_lines(source):
                 found.update(_pins(line))
     return found
@@ -88,6 +89,9 @@ def _installed(name: str) -> str | None:
 
 
 def _install_lines(source: str) -> Iterator[str]:
+    if _WRITES_REQUIREMENTS.match(source):
+        yield from (line.partition("#")[0] for line in source.split("\n")[1:])
+        return
     shell = cell_magic(source) in _SHELLS
     for line in re.sub(r"\\\n", "  ", source).split("\n"):
         command = line.strip().removeprefix("%%")

@@ -19,6 +19,8 @@ LINES = [
     ("!apt-get update && pip3 install torch==2.0", {"torch": "2.0"}),
     ("pip install torch==1.9", {"torch": "1.9"}),
     ("if True:\n    !pip install torch==1.9", {"torch": "1.9"}),
+    ("%%writefile requirements.txt\ntorch==2.5.1  # keras==3\nnumpy>=1.26", {"torch": "2.5.1", "numpy": "1.26"}),
+    ("%%writefile notes.txt\ntorch==2.5.1", {}),
     ("# !pip install torch==1.9", {}),
     ("print('pip install torch==1.9')", {}),
     ("!pip install torch==$VERSION", {}),

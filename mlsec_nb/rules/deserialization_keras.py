@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import re
 
 from mlsec_nb.calls import calls, keyword_is, set_keyword
 from mlsec_nb.findings import Severity
 from mlsec_nb.loading import UNSAFE_LOAD, weighed
+from mlsec_nb.options import option
 from mlsec_nb.rule import Rule
 from mlsec_nb.uses import Use
 from mlsec_nb.values import UNKNOWN_PART
@@ -87,6 +89,15 @@ def _hole_message(use: Use) -> str | None:
 def _hole_severity(use: Use) -> Severity | None:
     return Severity.MEDIUM if _hole(use) else None
 
+
+def _runs_text(use: Use) -> bool | None:
+    """Whether custom_objects lends a function that runs text, which the model then chooses."""
+    given = use.argument("custom_objects")
+    objects = given if isinstance(given, ast.Dict) else None
+    return objects is not None and any(use.cell.name_of(value) in _RUNNERS for value in objects.values)
+
+
+_RUNNERS = ("eval", "exec", "compile", "builtins.eval", "builtins.exec", "os.system", "getattr", "__import__")
 
 RULES: tuple[Rule, ...] = (
     weighed(
@@ -183,6 +194,24 @@ RULES: tuple[Rule, ...] = (
         ),
         "json_string",
         "config",
+    ),
+    Rule(
+        id="DES038",
+        name="keras-custom-objects-eval",
+        severity=Severity.MEDIUM,
+        message="custom_objects hands the model a function that runs whatever text the model holds",
+        why="The saved configuration decides what the function is called with.",
+        instead="Hand over your own layers and losses only.",
+        find=calls(
+            *_LOADS,
+            *_REBUILDERS,
+            when=_runs_text,
+            references=False,
+        ),
+        bad={'import keras\nm = keras.models.model_from_json(text, custom_objects={"f": eval})': None},
+        good=('import keras\nm = keras.models.model_from_json(text, custom_objects={"Mine": Mine})',),
+        triggers=option("custom_objects").triggers,
+        tags=("CWE-95", *UNSAFE_LOAD),
     ),
     weighed(
         Rule(

@@ -67,6 +67,11 @@ def test_lower_bound_counts_for_what_it_proves(said: Said) -> None:
     assert said("%pip install 'keras>=3.0'", load) == ["DES033 info"]
 
 
+def test_custom_objects_that_run_text_are_found_beside_the_load(said: Said) -> None:
+    source = "from keras.models import load_model\nload_model('m.keras', custom_objects={'f': eval})"
+    assert said(source) == ["DES033 info", "DES038 medium"]
+
+
 @pytest.mark.parametrize(("source", "expected"), ROWS)
 def test_row_of_the_catalogue(said: Said, source: str, expected: str) -> None:
     assert said(source) == [expected]

@@ -91,10 +91,11 @@ _latest: tuple[Names, tuple[Download, ...]] | None = None
 def downloads_in(names: Names) -> tuple[Download, ...]:
     """The first 200 files that the Python cells of a notebook download; remembered for one notebook."""
     global _latest
-    if _latest is None or _latest[0] is not names:
+    known = _latest  # read once: another thread may be at another notebook
+    if known is None or known[0] is not names:
         found = (download for index in range(len(names.cells)) for download in downloads_of(text_of(names, index)))
-        _latest = (names, tuple(islice(found, MAX_FILES)))
-    return _latest[1]
+        known = _latest = (names, tuple(islice(found, MAX_FILES)))
+    return known[1]
 
 
 def text_of(names: Names, index: int) -> Text:

@@ -20,7 +20,7 @@ def host(url: str) -> str:
 
 def is_plain_http(url: str) -> bool:
     """Whether a URL is fetched without encryption from a host that is not this machine or a private network."""
-    return url[:7].lower() in ("http://", "ftp://") and not is_local(url)
+    return url[:7].lower().startswith(("http://", "ftp://")) and not is_local(url)
 
 
 def is_local(url: str) -> bool:

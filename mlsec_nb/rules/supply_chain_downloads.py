@@ -72,10 +72,11 @@ _latest: tuple[Names, tuple[tuple[Use, frozenset[str]], ...]] | None = None
 def _loads_in(names: Names) -> tuple[tuple[Use, frozenset[str]], ...]:
     """The loads of a notebook and the files they load; remembered for one notebook."""
     global _latest
-    if _latest is None or _latest[0] is not names:
+    known = _latest  # read once: another thread may be at another notebook
+    if known is None or known[0] is not names:
         found = ((use, _loaded_keys(use)) for cell in _loading_cells(names) for use in _unsafe_loads(cell))
-        _latest = (names, tuple(islice(found, MAX_FILES)))
-    return _latest[1]
+        known = _latest = (names, tuple(islice(found, MAX_FILES)))
+    return known[1]
 
 
 def _loading_cells(names: Names) -> Iterator[PythonCell]:

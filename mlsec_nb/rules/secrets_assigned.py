@@ -45,6 +45,7 @@ _PASSWORDS = Trigger(
 )
 _AUTH_PAIR = Trigger(("auth", "cred"), r"(?:auth|credentials|creds)[ \t]{0,3}=[ \t]{0,3}\(")
 
+_IN_COMMENT = Trigger(("key",), r"(?i)#[^\n]{0,80}\bkey[ \t]{0,3}[:=][ \t]{0,3}[^\s]{16}")
 _SAID = Trigger(
     ("key", "token", "secret", "pass"),
     r"(?i)(?:key|token|secret|password|passwd)(?:[ \t]{1,3}(?:is|was))?[ \t]{0,2}:?[ \t]{1,3}[`\"'][^\s`\"']{6}",
@@ -109,10 +110,11 @@ RULES = (
         message="A value drawn by a machine stands in clear text under a name such as token or secret",
         why=WHY,
         instead=_INSTEAD,
-        find=Named((Kind.VAGUE, Kind.VAGUE_KEY), "token or secret", (_VAGUE, _COMMANDS, _CALLS, _SAID)),
+        find=Named((Kind.VAGUE, Kind.VAGUE_KEY), "token or secret", (_VAGUE, _COMMANDS, _CALLS, _SAID, _IN_COMMENT)),
         bad={
             f'token = "{_KEY}"': 'import os\ntoken = os.environ["TOKEN"]',
             f'login("{_KEY}")': 'import os\nlogin(os.environ["TOKEN"])',
+            f"x = 1  # key: {_KEY}": "x = 1  # key: [redacted]",
             f'g = Github("{_KEY}")': 'import os\ng = Github(os.environ["TOKEN"])',
         },
         good=(

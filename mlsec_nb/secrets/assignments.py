@@ -14,6 +14,7 @@ from mlsec_nb.secrets.telling import Kind, kind_of
 from mlsec_nb.uses import PythonCell
 
 _MOST_STEPS = 6
+_MOST_JOINED = 20
 _LOGS_IN = re.compile(r"(?i)login|auth|client|credential|connect|session|apikey|api_key")
 # Calls that hand their text on as it is.
 _WRAPPERS = frozenset("SecretStr str bytes encode strip Secret b64decode unquote dedent getenv get".split())
@@ -37,13 +38,14 @@ def given(cell: PythonCell) -> Iterator[Given]:
     """Every text constant of the cell that some name explains; constants that are joined count as one."""
     seen: set[ast.AST] = set()
     for node in _constants(cell):
-        top, value = _whole(cell, node)
-        if top in seen or not value:
+        top = _whole(cell, node)
+        if top in seen:
             continue
         seen.add(top)
-        name = _name_of(cell, top)
+        value = _text(top)
+        name = _name_of(cell, top) if value else ""
         literal = literal_of(cell, top) if name else None
-        if name and literal:
+        if literal:
             yield Given(name, value, literal)
 
 
@@ -55,28 +57,32 @@ def _constants(cell: PythonCell) -> Iterator[ast.Constant]:
                 yield node
 
 
-def _whole(cell: PythonCell, node: ast.Constant) -> tuple[ast.expr, str]:
-    """The expression that is joined of constants only, and its text; "" where an unknown part is in it."""
+def _whole(cell: PythonCell, node: ast.Constant) -> ast.expr:
+    """The outermost `+` or f-string that the constant is a part of."""
     top: ast.expr = node
-    parent = cell.code.parent_of.get(top)
-    while isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Add):
-        top, parent = parent, cell.code.parent_of.get(parent)
-    if isinstance(parent, ast.JoinedStr):
-        return parent, _text(parent)
-    return top, _text(top)
+    for _ in range(_MOST_JOINED):
+        parent = cell.code.parent_of.get(top)
+        if isinstance(parent, ast.JoinedStr):
+            return parent
+        if not (isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Add)):
+            break
+        top = parent
+    return top
 
 
-def _text(node: ast.expr) -> str:
+def _text(node: ast.expr, depth: int = 0) -> str:
+    """The text that is joined of constants only; "" where an unknown part is in it."""
     match node:
         case ast.Constant(value=str(value)):
             return value
         case ast.Constant(value=bytes(raw)):
             return raw.decode("latin-1")
-        case ast.BinOp(left=left, right=right):
-            first, second = _text(left), _text(right)
-            return first + second if first and second else ""
-        case ast.JoinedStr(values=parts) if len(parts) == 1:
-            return _text(parts[0])
+        case ast.BinOp(left=left, right=right) if depth <= _MOST_JOINED:
+            first = _text(left, depth + 1)
+            second = _text(right, depth + 1) if first else ""
+            return first + second if second else ""
+        case ast.JoinedStr(values=[only]):
+            return _text(only)
     return ""
 
 

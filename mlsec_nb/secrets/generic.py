@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect, insort
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -33,7 +34,18 @@ def _given(cell: PythonCell) -> tuple[Given, ...]:
 def _pairs(source: str, part: Part) -> tuple[Pair, ...]:
     commands = flags(source) if part in ("code", "markdown", "raw") else ()
     prose = said(source) if part != "metadata" else ()
-    return tuple(pair for pair in chain(pairs(source), commands, prose) if kind_of(pair.name))
+    return tuple(pair for pair in chain(pairs(source), commands, prose) if kind_of(pair.name) or _is_key(pair))
+
+
+def _is_key(pair: Pair) -> bool:
+    return pair.name.lower() == "key"
+
+
+def _kind(text: Text, pair: Pair) -> Kind | None:
+    """What the pair's name promises; a mere `key` does in a comment of code, elsewhere it is that of a dict."""
+    if _is_key(pair):
+        return Kind.VAGUE if text.part == "code" and is_comment(text, pair.place.start) else None
+    return kind_of(pair.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +62,14 @@ class Named:
         cell = parsed(text)
         taken: list[Span] = []
         for match in self._in_python(text, cell) if cell else ():
-            taken.append(match.span)
+            insort(taken, match.span)
             yield match
         for match in self._in_characters(text, cell):
-            if not any(match.span.start < span.end and span.start < match.span.end for span in taken):
-                taken.append(match.span)
+            at = bisect(taken, match.span)
+            if not any(
+                match.span.start < span.end and span.start < match.span.end for span in taken[max(0, at - 1) : at + 1]
+            ):
+                taken.insert(at, match.span)
                 yield match
 
     def _in_python(self, text: Text, cell: PythonCell) -> Iterator[Match]:
@@ -66,7 +81,7 @@ class Named:
 
     def _in_characters(self, text: Text, cell: PythonCell | None) -> Iterator[Match]:
         for pair in _pairs(text.source, text.part):
-            if not self._is_wanted(kind_of(pair.name), pair.value) or not self._is_written_secret(text, pair):
+            if not self._is_wanted(_kind(text, pair), pair.value) or not self._is_written_secret(text, pair):
                 continue
             if cell is not None and not self._is_outside_python(text, cell, pair):
                 continue

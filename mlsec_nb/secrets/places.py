@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
+from functools import lru_cache
 
 from mlsec_nb.findings import Span
 from mlsec_nb.masking import mask
@@ -12,6 +14,10 @@ from mlsec_nb.notebook import Text, UnparsableCode
 from mlsec_nb.uses import PythonCell
 
 _QUOTES = re.compile(r"([A-Za-z]{0,2})(\"\"\"|'''|\"|')")
+
+_DEEPEST_NESTING = 8
+_LONGEST_LINE = 2000
+_MOST_SIGNS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +58,35 @@ def literal_at(text: Text, place: Span) -> Literal | None:
     cell = parsed(text)
     if cell is None:
         return None
-    line = text.position(place.start)[0]
-    for node in cell.code.strings:
-        if node.lineno <= line <= (node.end_lineno or node.lineno):
-            literal = literal_of(cell, node)
-            if literal and literal.inner.start <= place.start and place.end <= literal.inner.end:
-                return literal
+    starts, literals = _literals(cell)
+    at = bisect_right(starts, place.start)
+    for literal in literals[max(0, at - _DEEPEST_NESTING) : at][::-1]:
+        if literal.inner.start <= place.start and place.end <= literal.inner.end:
+            return literal
     return None
+
+
+@lru_cache(maxsize=4)
+def _literals(cell: PythonCell) -> tuple[list[int], list[Literal]]:
+    """Where the string literals start, and they, in order; remembered, for every value of a cell is looked up."""
+    found = [literal for node in cell.code.strings if (literal := literal_of(cell, node))]
+    found.sort(key=lambda literal: literal.outer)
+    return [literal.outer.start for literal in found], found
+
+
+def _line_start(source: str, offset: int) -> int:
+    """Where the line begins; of a line longer than any person writes, where its last part before the place does."""
+    earliest = max(0, offset - _LONGEST_LINE)
+    return max(source.rfind("\n", earliest, offset) + 1, earliest)
 
 
 def is_comment(text: Text, offset: int) -> bool:
     """Whether a `#` stands before the place on its line, outside every string."""
-    start, _ = text.line_span(offset)
+    start = _line_start(text.source, offset)
     at = text.source.rfind("#", start, offset)
-    while at >= 0:
+    for _ in range(_MOST_SIGNS):
+        if at < 0:
+            return False
         if literal_at(text, Span(at, at + 1)) is None:
             return True
         at = text.source.rfind("#", start, at)
@@ -78,8 +99,8 @@ def is_shell(text: Text, offset: int) -> bool:
         return False
     if text.language != "python":
         return text.language == "bash"
-    start, end = text.line_span(offset)
-    line = text.source[start:end]
+    start = _line_start(text.source, offset)
+    line = text.source[start : offset + 1]
     if line.lstrip()[:1] in ("!", "%"):
         return True
     return ("!" in line or "%" in line) and mask(line)[offset - start] != text.source[offset]

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from mlsec_nb.notebook import Text
 
-TAGS = ("CWE-798", "CWE-312", "CWE-540", "AML.T0055", "AML.T0095.000", "OWASP-LLM02")
-PASSWORD_TAGS = ("CWE-259", *TAGS)
-URL_TAGS = ("CWE-522", *TAGS)
+_STORED = ("CWE-798", "CWE-312", "CWE-540", "AML.T0055", "AML.T0095.000", "OWASP-LLM02")
+# Bandit's tests for passwords in strings, arguments and defaults look at the same literals.
+_BANDIT = ("B105", "B106", "B107")
+TAGS = (*_STORED, *_BANDIT)
+PASSWORD_TAGS = ("CWE-259", *_STORED, *_BANDIT)
+URL_TAGS = ("CWE-522", *_STORED)
 
 WHY = (
     "Whoever can read this notebook, its outputs or any copy of it (git history, a shared link, an e-mail) "

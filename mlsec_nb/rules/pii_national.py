@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from importlib import import_module
@@ -71,12 +72,21 @@ NATIONAL_TRIGGERS = (
 
 def national_spans(source: str) -> Iterator[Span]:
     """Numbers whose check digits are right and that do not count up."""
+    lowered = source.lower()
     for module, form, words in _FORMS:
-        for found in form.re.finditer(source):
+        if words is not None and not any(begin in lowered for begin in _begins(words.text)):
+            continue
+        for found in form.finditer(source):
             if words is not None and not word_before(source, found.start(), words):
                 continue
             if not is_made_up("".join(c for c in found[0] if c.isdigit())) and _check(module)(found[0]):
                 yield Span(*found.span())
+
+
+@cache
+def _begins(words: str) -> tuple[str, ...]:
+    """The plain letters that the alternatives of a word pattern begin with, in lower case."""
+    return tuple(found[1].lower() for found in re.finditer(r"(?:\||\(\?:)([^\W\d_]{2,})", words))
 
 
 @cache

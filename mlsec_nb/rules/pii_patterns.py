@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cached_property
+
+Found = re.Match[str]
+Pattern = re.Pattern[str]
+_NOT_BEHIND = re.compile(r"\(\?<!(\[(?:\\.|[^\]\\])+\])\)")
+compiled = re.compile
 
 
 class LatePattern:
@@ -13,6 +19,27 @@ class LatePattern:
         self.text = text
 
     @cached_property
-    def re(self) -> re.Pattern[str]:
+    def re(self) -> Pattern:
         """The compiled pattern, the same object every time."""
-        return re.compile(self.text)
+        return compiled(self.text)
+
+    @cached_property
+    def _split(self) -> tuple[Pattern, Pattern | None]:
+        found = _NOT_BEHIND.match(self.text)
+        return (compiled(self.text[found.end() :]), compiled(found[1])) if found else (self.re, None)
+
+    def finditer(self, source: str) -> Iterator[Found]:
+        """What `re.finditer` gives, many times faster on long texts.
+
+        A look-behind in front hides the pattern's first characters from `re`, which then tries every place; here the
+        character before is looked at only where the rest matches.
+        """
+        body, behind = self._split
+        at = 0
+        while (found := body.search(source, at)) is not None:
+            start = found.start()
+            if behind is not None and start and behind.match(source, start - 1):
+                at = start + 1
+                continue
+            yield found
+            at = max(found.end(), start + 1)

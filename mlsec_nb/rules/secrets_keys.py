@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from mlsec_nb.findings import Fix, Severity, Span
 from mlsec_nb.notebook import Text
 from mlsec_nb.rule import EVERYWHERE, Match, Rule, Trigger
-from mlsec_nb.secrets.checksums import is_jwt
+from mlsec_nb.secrets.checksums import is_documented_jwt, is_jwt
 from mlsec_nb.secrets.placeholders import is_placeholder
 from mlsec_nb.secrets.randomness import entropy
 from mlsec_nb.secrets.remedies import remedy
@@ -69,7 +69,8 @@ def _mask(text: Text, place: Span) -> Fix | None:
 
 def _signed_tokens(text: Text) -> Iterator[Match]:
     for found in _JWT.finditer(text.source):
-        if starts_clean(text.source, found.start()) and is_jwt(found.group()):
+        issued = is_jwt(found.group()) and not is_documented_jwt(found.group())
+        if issued and starts_clean(text.source, found.start()):
             place = Span(*found.span())
             yield Match(place, remedy(text, place, "ACCESS_TOKEN"), (place,), found_message("signed token (JWT)", text))
 

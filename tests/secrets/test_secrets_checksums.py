@@ -6,7 +6,7 @@ import base64
 
 import pytest
 
-from mlsec_nb.secrets.checksums import crc32_base62, decoded, has_crc32, is_jwt, is_neptune
+from mlsec_nb.secrets.checksums import crc32_base62, decoded, has_crc32, is_documented_jwt, is_jwt, is_neptune
 from mlsec_nb.secrets.samples import jwt, mixed
 
 
@@ -35,6 +35,13 @@ def test_a_jwt_has_an_algorithm() -> None:
     assert is_jwt(jwt())
     assert not is_jwt("eyJ" + mixed(33) + ".eyJ" + mixed(40) + "." + mixed(43))
     assert not is_jwt(base64.b64encode(b'{"typ": "JWT"}').decode() + ".e30.x")
+
+
+@pytest.mark.parametrize("claims", [b'{"sub": "1234567890", "name": "John Doe"}', b'{"iss": "supabase-demo"}'])
+def test_tokens_of_documentation_are_known(claims: bytes) -> None:
+    token = jwt().split(".")[0] + "." + base64.urlsafe_b64encode(claims).decode().rstrip("=") + "." + mixed(43)
+    assert is_jwt(token) and is_documented_jwt(token)
+    assert not is_documented_jwt(jwt())
 
 
 def test_neptune_tokens_hold_a_key() -> None:

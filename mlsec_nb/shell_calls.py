@@ -23,9 +23,14 @@ _GATE = re.compile(r"\b(?:system|popen|subprocess|getoutput|system_raw|system_pi
 _LITERAL = re.compile(r"([rRbBuUfF]{0,2})(\"\"\"|'''|\"|')(.*)\2", re.DOTALL)
 
 
+def may_call_a_shell(text: Text) -> bool:
+    """Whether a Python cell holds a word of a function that runs commands; cheap."""
+    return text.language == "python" and _GATE.search(text.source) is not None
+
+
 def scripts_in_calls(text: Text) -> Iterator[Script]:
     """The shell text that Python hands to a shell, and argument lists written as shell text."""
-    if text.language != "python" or not _GATE.search(text.source):
+    if not may_call_a_shell(text):
         return
     try:
         cell = text.python

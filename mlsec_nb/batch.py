@@ -22,7 +22,6 @@ from mlsec_nb.sources import read_source
 
 Progress = Callable[[int, int], None]
 """Called with (files done, files in all)."""
-_NOTEBOOKS_PER_COLLECTION = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +65,6 @@ def scan_paths(paths: Sequence[Path], config: Config, progress: Progress | None 
 def _reports(found: Sequence[FoundFile | Unreachable], scanner: Scanner, progress: Progress | None) -> Iterator[Report]:
     for number, file in enumerate(found, 1):
         yield scan_file(file.path, scanner) if isinstance(file, FoundFile) else _failed(file.path, file.message)
-        if number % _NOTEBOOKS_PER_COLLECTION == 0:
-            gc.collect(0)
         if progress:
             progress(number, len(found))
 
@@ -94,7 +91,11 @@ def masked_text(scanner: Scanner, data: bytes, path: Path) -> str:
 
 def _scan(scanner: Scanner, data: bytes, name: str, shown: str, directory: str | None) -> Report:
     try:
-        return scanner.scan(read_source(data, name, shown, directory))
+        notebook = read_source(data, name, shown, directory)
+        report = scanner.scan(notebook)
+        for text in notebook.code_texts:
+            text.forget()
+        return report
     except UnreadableNotebook as problem:
         return Report(errors=(ScanError(shown, None, str(problem)),), stats={"files": 1})
     except (RecursionError, MemoryError):

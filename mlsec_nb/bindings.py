@@ -12,9 +12,10 @@ from mlsec_nb.python import Code
 
 _IMPORT = re.compile(
     r"[^\S\n]*(?:%%?\w+[^\S\n]+)?"
-    r"(?:from[^\S\n]+(?P<module>[\w.]+)[^\S\n]+import[^\S\n]+(?P<names>\((?:[^()]|\#[^\n]*\n){0,4000}\)|[^\n;#]+)"
+    r"(?:from[^\S\n]+(?P<module>[\w.]+)[^\S\n]+import[^\S\n]+(?P<names>\((?:[^()#]|\#[^\n]*\n){0,4000}\)|[^\n;#]+)"
     r"|import[^\S\n]+(?P<modules>[\w. ,\t]+))"
 )
+_LONGEST_HEAD = 300  # characters of `from package.module ` in front of `import`
 _AS = re.compile(r"([\w.]+|\*)(?:\s+as\s+(\w+))?")
 
 
@@ -43,10 +44,10 @@ def imported(source: str) -> tuple[tuple[str, str, int], ...]:
     found: list[tuple[str, str, int]] = []
     at = source.find("import")
     while at >= 0:
-        line = source.rfind("\n", 0, at) + 1
+        floor = max(0, at - _LONGEST_HEAD)
         # `try: import a`, `x = 1; import a`
-        start = max(line, source.rfind(";", line, at) + 1, source.rfind(":", line, at) + 1)
-        statement = _IMPORT.match(source, start)
+        start = max(source.rfind(separator, floor, at) for separator in "\n;:") + 1
+        statement = _IMPORT.match(source, start) if start or not floor else None
         if statement:
             found += _names_of(statement)
         at = source.find("import", max(at + 6, statement.end() if statement else 0))

@@ -184,9 +184,7 @@ class Names:
             return
         self._searched.add(name)
         word = rf"\b{re.escape(name)}\b"
-        binds = re.compile(
-            rf"{word}[^=\n]{{0,200}}=|\b(?:as|def|class)\s+{word}|\bfor\b[^\n:]{{0,200}}{word}[^\n]{{0,200}}\bin\b"
-        )
+        binds = re.compile(rf"{word}[^=\n]{{0,200}}=|\b(?:as|def|class)\s+{word}|\bfor\s[^\n:]{{0,200}}?{word}")
         for index, cell in enumerate(self.cells):
             if index not in self._collected and name in cell.source and binds.search(cell.source):
                 try:

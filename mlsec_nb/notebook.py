@@ -72,6 +72,12 @@ class Text:
             self._python = PythonCell(self.names.collect(self.code_index), self.names, self.code_index)
         return self._python
 
+    def forget(self) -> None:
+        """Drop the parsed cell; it is made again when asked for."""
+        if self._python is not None:
+            self._python.forget()
+            self._python = None
+
     def position(self, offset: int) -> tuple[int, int]:
         """1-based line and column of a character offset."""
         if self._lines is None:

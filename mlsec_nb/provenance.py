@@ -22,8 +22,8 @@ _FETCHING = re.compile(
     r"|six\.moves\.urllib\.request\.\w+|wget\.download|gdown\.\w+|(?:kagglehub|fsspec|smart_open)\.\w+"
     r"|huggingface_hub\.\w*(?:download|cached_\w+|HfFileSystem)\w*(?:\.open)?|(?:transformers|diffusers)\.\w+\.cached_file"
     r"|(?:tensorflow\.keras|keras)\.utils\.get_file|torch\.hub\.download_url_to_file|boto3\.(?:\w+\.)*\w+"
-    r"|google\.(?:cloud\.storage|colab\.files)\.(?:\w+\.?)+|(?:redis|socket|websocket|zmq)\.(?:\w+\.)*\w+"
-    r"|azure\.storage\.(?:\w+\.?)+|wandb\.(?:\w+\.)*(?:download|file|use_artifact|restore)"
+    r"|google\.(?:cloud\.storage|colab\.files)\.(?:\w+\.)*\w+|(?:redis|socket|websocket|zmq)\.(?:\w+\.)*\w+"
+    r"|azure\.storage\.(?:\w+\.)*\w+|wandb\.(?:\w+\.)*(?:download|file|use_artifact|restore)"
     r"|ipywidgets\.(?:widgets\.)?FileUpload|input|raw_input"
 )
 _TEMPORARY_MAKERS = re.compile(r"tempfile\.\w+")

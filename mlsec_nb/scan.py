@@ -6,7 +6,6 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
 from itertools import zip_longest
 
 from mlsec_nb import __version__
@@ -109,7 +108,7 @@ class Scanner:
             needs = self._needs[index]
             for module in needs:
                 if module not in named:
-                    named[module] = module in code and _mention(module).search(code) is not None
+                    named[module] = _is_named(module, code)
                 if named[module]:
                     break
             else:
@@ -172,10 +171,18 @@ class Scanner:
         return []
 
 
-@cache
-def _mention(module: str) -> re.Pattern[str]:
-    """A module's name where code has it: imported, before a dot or bracket, in quotes; not a word of a sentence."""
-    return re.compile(rf"\b{re.escape(module)}\b(?=[ \t]*(?:[.,()\"'\\;]|import\b|as\b|\r?$))", re.MULTILINE)
+# Where code has a module's name: imported, before a dot or bracket, in quotes; not as a word of a sentence.
+_BEHIND_NAME = re.compile(r"[ \t]*(?:[.,()\"'\\;]|import\b|as\b|\r?$)", re.MULTILINE)
+
+
+def _is_named(module: str, code: str) -> bool:
+    at = code.find(module)
+    while at >= 0:
+        end = at + len(module)
+        if not (at and (code[at - 1].isalnum() or code[at - 1] == "_")) and _BEHIND_NAME.match(code, end):
+            return True
+        at = code.find(module, end)
+    return False
 
 
 def _learn(text: Text) -> None:

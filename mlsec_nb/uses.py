@@ -72,6 +72,11 @@ class PythonCell:
     _uses: dict[str, list[Use]] = field(default_factory=dict)
     _resolved: dict[ast.expr, tuple[str, ast.Call | None] | None] = field(default_factory=dict)
 
+    def forget(self) -> None:
+        """Drop what was worked out: uses refer to their cell, and such circles outlive it where no collector runs."""
+        self._uses.clear()
+        self._resolved.clear()
+
     def uses(self, qualified: str) -> list[Use]:
         """Every call of or reference to `qualified` ("torch.load"; "*.from_pretrained" for any owner)."""
         if qualified not in self._uses:

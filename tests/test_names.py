@@ -167,3 +167,11 @@ def test_blanked_line_with_wide_characters_has_a_place() -> None:
     assert code.blanked == 1
     span = code.span(code.definitions[0])
     assert source[span.start : span.end].startswith("def f():\n    ")
+
+
+def test_open_bracket_of_an_import_costs_no_time() -> None:
+    """Comments in it could once be read in two ways each, so that thirty of them took for ever."""
+    names = Names.of_sources(["from a import (" + "#\n" * 3000 + "(", "import b as c"])
+    binding = names.binding("c", 2, 0)
+    assert binding is not None
+    assert binding.target == "b"

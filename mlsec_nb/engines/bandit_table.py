@@ -1,7 +1,7 @@
 """The tests of bandit that are rules here: which words each looks for, whether it is on, and an example of both sides.
 
 Off by default are those that our own rules say better (their tags name the test), and those that fire on what is
-normal in a notebook: asserts, /tmp, random numbers, parsing XML, importing pickle.
+normal in a notebook: asserts, /tmp, random numbers, parsing XML, importing pickle, queries put together of names.
 """
 
 from __future__ import annotations
@@ -190,7 +190,7 @@ TESTS: tuple[BanditTest, ...] = (
           "import os\nos.execv(p, a)", "x.spawn(p)"),
     _test(607, "start_process_with_partial_path", OFF, _LOW, 78, _words("subprocess", "system", "popen"),
           'import subprocess\nsubprocess.run(["ls"])', 'import subprocess\nsubprocess.run(["/bin/ls"])'),
-    _test(608, "hardcoded_sql_expressions", ON, _MEDIUM, 89,
+    _test(608, "hardcoded_sql_expressions", OFF, _MEDIUM, 89,
           (("select", "delete", "insert", "update"),
            r"(?i)\b(?:select|delete\s{1,3}from|insert\s{1,3}into|update\s{1,3}\S{1,60}\s{1,3}set)\s"),
           'q = "SELECT * FROM t WHERE name = \'" + name + "\'"', 'q = "SELECT * FROM t WHERE name = ?"'),

@@ -186,7 +186,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return run(sys.argv[1:] if arguments is None else arguments)
     except UsageError as error:
-        print(f"mlsec: {error}", file=sys.stderr)
+        from mlsec_nb.report.visible import visible
+
+        print(f"mlsec: {visible(str(error))}", file=sys.stderr)
         return EXIT_USAGE
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

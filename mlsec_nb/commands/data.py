@@ -52,6 +52,7 @@ def _risk_lines(risk: Risk, paint: Paint) -> Iterator[str]:
     if risk.k_min is None or not risk.smallest_set:
         return
     names = ", ".join(map(visible, risk.smallest_set))
-    yield f"  {paint('medium', 'together identifying')}: {names}: {risk.share_below_5:.0%} of rows share them with fewer than 5 others"
+    share = f"{risk.share_below_5:.0%} of rows share them with fewer than 5 others"
+    yield f"  {paint('medium', 'together identifying')}: {names}: {share}"
     for advice in risk.generalise:
         yield f"    {visible(advice)}"

@@ -31,7 +31,8 @@ def run(options: argparse.Namespace) -> int:
 
 def _lines(rule: Rule, paint: Paint) -> Iterator[str]:
     severity = paint(rule.severity.value, rule.severity.value)
-    yield f"{paint('rule', rule.id)} {paint('path', rule.name)} ({severity}{'' if rule.default else ', off by default'})"
+    off = "" if rule.default else ", off by default"
+    yield f"{paint('rule', rule.id)} {paint('path', rule.name)} ({severity}{off})"
     yield ""
     yield rule.message
     for label, text in (("why", rule.why), ("instead", rule.instead)):

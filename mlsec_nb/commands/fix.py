@@ -68,7 +68,7 @@ def run(options: argparse.Namespace) -> int:
         made, left, files = made + max(0, fixed.found - fixed.left), left + fixed.left, files + fixed.changed
     write_out(_summary(made, left, files, options))
     for missed in errors:
-        write_out(f"{missed.path}: {missed.message}\n")
+        write_out(f"{visible(missed.path)}: {missed.message}\n")
     return EXIT_INCOMPLETE if errors else EXIT_FINDINGS if left or (options.diff and made) else EXIT_CLEAN
 
 

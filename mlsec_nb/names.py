@@ -9,9 +9,11 @@ from __future__ import annotations
 import ast
 import dataclasses
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from itertools import chain
 
 from mlsec_nb.bindings import Binding, bound, imported
 from mlsec_nb.masking import PYTHON_CELL_MAGICS, cell_magic, writes_python
@@ -53,6 +55,8 @@ class Names:
     memo: dict[str, object] = field(default_factory=dict)
     """What others have worked out about the whole notebook, under names of their own."""
     _bindings: dict[str, list[Binding]] = field(default_factory=dict)
+    _ordered: dict[str, list[Binding]] = field(default_factory=dict)
+    _grouped: dict[str, tuple[int, dict[ast.AST | None, list[Binding]]]] = field(default_factory=dict)
     _collected: set[int] = field(default_factory=set)
     _searched: set[str] = field(default_factory=set)
     _mentioned: dict[tuple[str, ...], bool] = field(default_factory=dict)
@@ -141,15 +145,24 @@ class Names:
         """
         if search:
             self._search(name)
-        entries: list[Binding] = [*self._imports[0].get(name, ()), *self._bindings.get(name, ())]
-        if functions is not None:
-            entries = [entry for entry in entries if entry.function is None or entry.function in functions]
-        if not entries:
-            return None
-        entries = [entry for entry in entries if not _is_stopgap(entry)] or entries
-        entries.sort(key=_place)
-        before = [entry for entry in entries if _place(entry) < (cell, offset)]
-        return before[-1] if before else entries[0]
+        entries = self._in_order(name)
+        at = bisect_left(entries, (cell, offset), key=_place)
+        stopgap: Binding | None = None
+        for index in chain(range(at - 1, -1, -1), range(at, len(entries))):
+            entry = entries[index]
+            if functions is None or entry.function is None or entry.function in functions:
+                if not _is_stopgap(entry):
+                    return entry
+                stopgap = stopgap or entry
+        return stopgap
+
+    def _in_order(self, name: str) -> list[Binding]:
+        """Imports and assignments of a name from top to bottom."""
+        imports, others = self._imports[0].get(name, ()), self._bindings.get(name, ())
+        known = self._ordered.get(name)
+        if known is None or len(known) != len(imports) + len(others):
+            known = self._ordered[name] = sorted([*imports, *others], key=_place)
+        return known
 
     def assigned(self, name: str) -> list[Binding]:
         """Every statement in the notebook that binds `name` to a value."""
@@ -169,15 +182,26 @@ class Names:
         The last certain one before it and the uncertain ones since; all of them when there is none before it, or
         when a function reads a name of the notebook, as nobody knows when it is called.
         """
-        everywhere = sorted(self.assigned(name), key=_place)
-        bindings = [binding for binding in everywhere if binding.function is function]
+        everywhere = self._by_function(name)
+        bindings = everywhere.get(function)
         if not bindings:
-            return [binding for binding in everywhere if binding.function is None] or everywhere
-        before = [binding for binding in bindings if _place(binding) < (cell, offset)]
-        for at in range(len(before) - 1, -1, -1):
-            if before[at].certain:
-                return before[at:]
+            return everywhere.get(None) or [binding for local in everywhere.values() for binding in local]
+        at = bisect_left(bindings, (cell, offset), key=_place)
+        for first in range(at - 1, -1, -1):
+            if bindings[first].certain:
+                return bindings[first:at]
         return bindings
+
+    def _by_function(self, name: str) -> dict[ast.AST | None, list[Binding]]:
+        """The assignments of a name from top to bottom, by the function that they are local to."""
+        bindings = self.assigned(name)
+        known = self._grouped.get(name)
+        if known is None or known[0] != len(bindings):
+            groups: dict[ast.AST | None, list[Binding]] = {}
+            for binding in sorted(bindings, key=_place):
+                groups.setdefault(binding.function, []).append(binding)
+            known = self._grouped[name] = (len(bindings), groups)
+        return known[1]
 
     def _search(self, name: str) -> None:
         if name in self._searched:

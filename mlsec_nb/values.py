@@ -13,7 +13,7 @@ from mlsec_nb.python import Code, dotted
 UNKNOWN_PART = "\ufffc"
 _MAX_VALUES = 16
 _MAX_DEPTH = 20
-_MAX_STEPS = 2000
+_MAX_STEPS = 300
 _JOINS = ("os.path.join", "path.join", "posixpath.join", "osp.join")
 
 
@@ -26,13 +26,10 @@ class ValueReader:
     code: Code
     depth: int = 0
     left: list[int] = field(default_factory=lambda: [_MAX_STEPS])
-    """How many more expressions may be read for this question; shared by the readers of other cells."""
+    """How many more names may be looked up for this question; shared by the readers of other cells."""
 
     def values(self, node: ast.expr) -> tuple[object, ...] | None:
         """Every constant that `node` can be (at most 16), or None when one of them is not known."""
-        self.left[0] -= 1
-        if self.left[0] < 0:
-            return None
         match node:
             case ast.Constant(value=value):
                 return (value,)
@@ -90,8 +87,11 @@ class ValueReader:
         return self.names.reaching(name.id, self.cell, place, self.code.function_of(name))
 
     def _named(self, name: ast.Name) -> tuple[object, ...] | None:
+        self.left[0] -= 1
+        if self.left[0] < 0:
+            return None
         bindings = self.bindings(name)
-        if not bindings or self.depth >= _MAX_DEPTH:
+        if not 0 < len(bindings) <= _MAX_VALUES or self.depth >= _MAX_DEPTH:
             return None
         found: list[object] = []
         for binding in bindings:

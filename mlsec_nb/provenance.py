@@ -13,7 +13,7 @@ from mlsec_nb.writers import is_written_before, writes_its_result
 
 Kind = Literal["network", "temporary", "written-here", "literal", "unknown"]
 
-_MAX_STEPS = 100
+_MAX_STEPS = 25
 _REMOTE = re.compile(r"(?:https?|ftps?|s3[an]?|gs|gcs|abfss?|wasbs?|az|hf|hdfs|sftp)://", re.IGNORECASE)
 _TEMPORARY = re.compile(r"(?:/private)?(?:/tmp|/var/tmp|/dev/shm)(?:/|$)")
 # Functions whose result is what somebody else sent: downloads, sockets, uploads, typed-in text.

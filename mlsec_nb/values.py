@@ -13,7 +13,7 @@ from mlsec_nb.python import Code, dotted
 UNKNOWN_PART = "\ufffc"
 _MAX_VALUES = 16
 _MAX_DEPTH = 20
-_MAX_STEPS = 300
+_MAX_STEPS = 40
 _JOINS = ("os.path.join", "path.join", "posixpath.join", "osp.join")
 
 

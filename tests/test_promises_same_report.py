@@ -68,9 +68,7 @@ def first(folder: Path) -> bytes:
 @pytest.mark.parametrize(
     ("options", "missing", "expected", "seed"),
     [
-        pytest.param("--no-cache", "", 0, "0", id="again"),
         pytest.param("--no-cache", "", 0, "12345", id="another hash seed"),
-        pytest.param("--no-cache", "", _NATIVE, "1", id="Hyperscan"),
         pytest.param("", "", _NATIVE, "2", id="Hyperscan, cache written"),
         pytest.param("", "", 0, "3", id="Hyperscan, cache read"),
         pytest.param("--no-cache", "msgspec", 0, "4", id="without msgspec"),

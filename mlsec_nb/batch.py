@@ -101,6 +101,9 @@ def _scan(scanner: Scanner, data: bytes, name: str, shown: str, directory: str |
     except (RecursionError, MemoryError):
         message = "nested too deeply or too large to be read; it was not checked"
         return Report(errors=(ScanError(shown, None, message),), stats={"files": 1})
+    except Exception as problem:  # a bug of ours costs this file only; just its type, for a message can quote the file
+        message = f"the scan of it failed ({type(problem).__name__}); please report"
+        return Report(errors=(ScanError(shown, None, message),), stats={"files": 1})
 
 
 def _failed(path: Path, message: str) -> Report:

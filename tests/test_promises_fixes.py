@@ -6,7 +6,7 @@ import json
 import os
 import resource
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -19,6 +19,8 @@ from sample_notebooks import PLANTED, TOKEN, Json, code, display, error, in_byte
 from mlsec_nb.cli import main
 from mlsec_nb.commands import fix as fix_command
 from mlsec_nb.files import write_atomically
+from mlsec_nb.findings import Finding
+from mlsec_nb.fix import UnsafeEdit
 
 _LOAD = 'import torch\nmodel = torch.load("é 😀.pt")\n'
 _FIXED = 'import torch\nmodel = torch.load("é 😀.pt", weights_only=True)\n'
@@ -257,3 +259,21 @@ def test_user_is_told_about_trust(file: Path, capsys: pytest.CaptureFixture[str]
     file.write_bytes(in_bytes(_content(str)))
     _fix("made.ipynb")
     assert "jupyter trust" in capsys.readouterr().out
+
+
+def test_fix_that_cannot_be_made_does_not_keep_the_others(
+    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file.write_bytes(in_bytes(notebook(code(_LOAD), code(_LOAD), code(_LOAD))))
+    make = fix_command.fixed_bytes
+
+    def refuse_the_second(data: bytes, findings: Sequence[Finding]) -> bytes:
+        if any(finding.cell == 2 for finding in findings):
+            raise UnsafeEdit("no")
+        return make(data, findings)
+
+    monkeypatch.setattr(fix_command, "fixed_bytes", refuse_the_second)
+    assert _fix("--unsafe", "made.ipynb") == 3
+    assert [cell["source"] == _FIXED for cell in json.loads(file.read_bytes())["cells"]] == [True, False, True]
+    out = capsys.readouterr().out
+    assert "2 findings in 1 file were fixed; 1 left" in out and "made.ipynb: no" in out

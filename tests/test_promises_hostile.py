@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hostile_notebooks import FINE, LISTED, UNREADABLE
 from sample_notebooks import TOKEN, code, in_bytes, notebook
 
+from mlsec_nb.batch import scan_paths
+from mlsec_nb.config import Config
 from mlsec_nb.findings import Report
+from mlsec_nb.notebook import Notebook
+from mlsec_nb.scan import Scanner
 
 Scan = Callable[..., Report]
 
@@ -60,3 +65,22 @@ def test_load_is_found_beside_odd_characters(scan_for: Scan, around: str) -> Non
     assert not report.errors
     [finding] = report.findings
     assert source[finding.span.start : finding.span.end].startswith("pickle.load")
+
+
+def test_a_bug_of_ours_costs_that_file_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = ["a.ipynb", "b.ipynb", "c.ipynb"]
+    for name in names:
+        (tmp_path / name).write_bytes(in_bytes(notebook(code())))
+    scan = Scanner.scan
+
+    def fail_on_one(self: Scanner, notebook: Notebook) -> Report:
+        if notebook.path.endswith("b.ipynb"):
+            raise KeyError(TOKEN)
+        return scan(self, notebook)
+
+    monkeypatch.setattr(Scanner, "scan", fail_on_one)
+    report = scan_paths([tmp_path], Config(cache=False))
+    assert [Path(found.path).name for found in report.findings] == ["a.ipynb", "c.ipynb"]
+    assert [(Path(error.path).name, error.message) for error in report.errors] == [
+        ("b.ipynb", "the scan of it failed (KeyError); please report")
+    ]

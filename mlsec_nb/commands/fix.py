@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from difflib import unified_diff
 from pathlib import Path
@@ -11,7 +12,7 @@ from mlsec_nb.batch import make_scanner, masked_text, scan_data, shown_path
 from mlsec_nb.cli import EXIT_CLEAN, EXIT_FINDINGS, EXIT_INCOMPLETE, UsageError
 from mlsec_nb.commands.settings import config_of, use_color, write_out
 from mlsec_nb.files import FoundFile, Unreachable, UnreadableFile, discover, read_bytes, write_atomically
-from mlsec_nb.findings import ScanError
+from mlsec_nb.findings import Finding, ScanError
 from mlsec_nb.fix import UnsafeEdit, fixable, fixed_bytes, together
 from mlsec_nb.report.paint import painter
 from mlsec_nb.report.summary import counted
@@ -85,15 +86,29 @@ def _fix_file(found: FoundFile, scanner: Scanner, unsafe: bool) -> _Fixed:
         fixed.left = len(report.findings)
         fixed.errors = list(report.errors)
         wanted = together(fixable(report.findings, unsafe)) if number < _MAX_ROUNDS else []
-        try:
-            after = fixed_bytes(fixed.after, wanted) if wanted else fixed.after
-        except UnsafeEdit as problem:
-            fixed.errors.append(ScanError(shown, None, str(problem)))
-            break
+        after, problems = _with_fixes(fixed.after, wanted)
+        fixed.errors += [ScanError(shown, cell, problem) for cell, problem in problems]
         if after == fixed.after:
             break
         fixed.after = after
     return fixed
+
+
+def _with_fixes(data: bytes, findings: Sequence[Finding]) -> tuple[bytes, list[tuple[int | None, str]]]:
+    """The file with the fixes made, and (cell, reason) of those that cannot be; one does not keep the others."""
+    if not findings:
+        return data, []
+    try:
+        return fixed_bytes(data, findings), []
+    except UnsafeEdit as problem:
+        if len(findings) == 1:
+            return data, [(findings[0].cell, str(problem))]
+    alone = [(finding, _with_fixes(data, [finding])[1]) for finding in findings]
+    problems = [problem for _, found in alone for problem in found]
+    if not problems:  # only together do they not fit
+        return data, [(None, "its fixes do not fit together; nothing was changed")]
+    after, more = _with_fixes(data, [finding for finding, found in alone if not found])
+    return after, problems + more
 
 
 def _write(path: Path, fixed: _Fixed) -> ScanError | None:

@@ -61,7 +61,9 @@ def _names_of(statement: re.Match[str]) -> Iterator[tuple[str, str, int]]:
             if name == "*":
                 yield "*", module.lstrip("."), offset
             else:
-                yield alias or name, f"{module}.{name}".lstrip("."), offset
+                # `from . import eval` is a module beside the file, not what `eval` means everywhere.
+                target = f"{module}.{name}".lstrip(".") if module.strip(".") else f"__package__.{name}"
+                yield alias or name, target, offset
         return
     for part in statement["modules"].split(","):
         for name, alias in _AS.findall(part)[:1]:

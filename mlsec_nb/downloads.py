@@ -25,6 +25,8 @@ _GATE = re.compile(
     r"\b(?:urlretrieve|wget|curl|gdown|aria2c|requests|httpx|urlopen|download_url_to_file)\b|\bwrite(?:_bytes)?\("
 )
 _IN_PYTHON = re.compile(r"urlretrieve|download|write(?:_bytes)?\(|copyfileobj")
+# Without one of these words nothing that Python writes to a file can come from the network.
+_FETCHERS = ("requests", "httpx", "aiohttp", "urlopen", "urllib3")
 # Functions that download to a file -> position and keyword of the file.
 _FUNCTIONS = {
     "urllib.request.urlretrieve": (1, "filename"),
@@ -187,6 +189,8 @@ def _python_targets(cell: PythonCell) -> Iterator[tuple[ast.Call, ast.expr]]:
             target = use.argument(keyword, position)
             if use.call is not None and target is not None:
                 yield use.call, target
+    if not cell.names.mentions(_FETCHERS):
+        return
     for call in cell.code.calls:
         match call:
             case ast.Call(func=ast.Attribute(attr="write" | "write_bytes", value=owner), args=[content]):

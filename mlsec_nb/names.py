@@ -109,6 +109,11 @@ class Names:
             self._mentioned[words] = any(word in cell.source for cell in self.cells for word in words)
         return self._mentioned[words]
 
+    def written(self, name: str) -> list[str]:
+        """What stands behind `name =` on each line of the notebook that assigns the name; nothing is parsed."""
+        assigns = re.compile(rf"^[ \t]*{re.escape(name)}[ \t]*=(?!=)[ \t]*([^\n]*)", re.MULTILINE)
+        return [value for cell in self.cells if name in cell.source for value in assigns.findall(cell.source)]
+
     def collect(self, index: int) -> Code:
         """Parse cell `index` and learn its assignments and definitions. Raises UnparsableCode."""
         code = self.cells[index].code

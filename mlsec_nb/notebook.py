@@ -19,6 +19,8 @@ from mlsec_nb.uses import PythonCell
 
 Part = Literal["code", "markdown", "raw", "output", "metadata", "attachment"]
 
+# The payload of a data URI (RFC 2397), as images pasted into markdown or drawn by HTML are stored.
+_PAYLOAD = re.compile(r"(?<=;base64,)[A-Za-z0-9+/=_\s-]{64,}")
 _ANSI = re.compile(r"\x1b\[[0-9;]{0,20}[A-Za-z]")
 _PARTS: dict[str, Part] = {"code": "code", "markdown": "markdown", "heading": "markdown", "html": "markdown"}
 # What Colab and Jupyter write into nearly every cell; nothing a person typed is in it.
@@ -180,7 +182,8 @@ class _Builder:
     def _cell(self, number: int, cell: RawCell) -> None:
         part = _PARTS.get(cell.kind, "raw")
         if cell.source:
-            text = Text(cell.source, part, number, cell.id, where=(*cell.where, cell.source_key))
+            source = cell.source if part == "code" else _without_payloads(cell.source)
+            text = Text(source, part, number, cell.id, where=(*cell.where, cell.source_key))
             if part == "code":
                 text.language = cell_language(cell.source, self.kernel_language)
                 text.code_index = len(self.sources)
@@ -199,21 +202,30 @@ class _Builder:
         where = (*cell.where, "outputs", index)
         for path, source in output.texts:
             kind = "text/x-traceback" if path == ("traceback",) else "text/plain"
-            clean = _ANSI.sub(lambda found: " " * len(found.group()), source) if "\x1b" in source else source
+            clean = _ANSI.sub(_spaces, source) if "\x1b" in source else source
             self.texts.append(Text(clean, "output", number, cell.id, index, (*where, *path), kind))
         for mime, payload in output.payloads:
             is_text = is_text_mime(mime)
-            source = multiline(payload) if is_text else unescaped_same_length(payload)
+            source = _without_payloads(multiline(payload) if is_text else unescaped_same_length(payload))
             self.texts.append(Text(source, "output", number, cell.id, index, (*where, "data", mime), mime))
 
     def _metadata(self, number: int, cell: RawCell) -> None:
-        source = unescaped_same_length(cell.metadata)
+        source = _without_payloads(unescaped_same_length(cell.metadata))
         where = (*cell.where, "metadata")
         self.texts.append(Text(source, "metadata", number, cell.id, where=where, mime="application/json"))
         if "mlsec" in cell.metadata:
             rules = _ignored_rules(_json_object(cell.metadata))
             if rules:
                 self.ignored.cells[number] = rules
+
+
+def _without_payloads(source: str) -> str:
+    """The text with base64 payloads of data URIs blanked: bytes of an image are no words, however they are spelled."""
+    return _PAYLOAD.sub(_spaces, source) if ";base64," in source else source
+
+
+def _spaces(found: re.Match[str]) -> str:
+    return " " * len(found[0])
 
 
 def _json_object(raw: str) -> dict[str, Any]:

@@ -12,8 +12,8 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from mlsec_nb.hyperscan_database import Database, load_database
-from mlsec_nb.notebook import Text
-from mlsec_nb.rule import Rule, Trigger, compiled
+from mlsec_nb.notebook import Part, Text
+from mlsec_nb.rule import EVERYWHERE, Rule, Trigger, compiled
 
 # Below this many bytes the standard library is done before a pattern database would be compiled.
 WORTH_COMPILING = 8_000_000
@@ -39,30 +39,41 @@ class Prefilter:
                 by_trigger.setdefault(trigger, []).append(index)
         self._triggers = tuple(by_trigger)
         self._rules_of = tuple(frozenset(indices) for indices in by_trigger.values())
-        self._code_rules = frozenset(index for index, rule in enumerate(self.rules) if rule.parts == ("code",))
         self.rules_by_word = {
             found[1]: rules
             for trigger, rules in zip(self._triggers, self._rules_of)
             if (found := _WORD.fullmatch(trigger.pattern))
         }
+        self._by_part: dict[Part, list[tuple[Trigger, frozenset[int]]]] = {}
+        self._looking: dict[Part, frozenset[int]] = {
+            part: frozenset(index for index, rule in enumerate(self.rules) if part in rule.parts) for part in EVERYWHERE
+        }
         patterns = tuple(trigger.pattern for trigger in self._triggers)
         self._database: Database | None = load_database(patterns, expected_bytes >= WORTH_COMPILING, disk_cache)
 
     def candidates(self, texts: Sequence[Text]) -> list[set[int]]:
-        """For each text the indices of the rules that have a trigger in it."""
+        """For each text the indices of the rules that have a trigger in it and look at that part of a notebook."""
         if self._database is None:
-            return [self._found_by_standard_library(text.source) for text in texts]
+            return [self._found_by_standard_library(text) for text in texts]
         return self._found_by_hyperscan(texts, self._database)
 
-    def _found_by_standard_library(self, source: str) -> set[int]:
-        lowered = source.lower()
+    def _found_by_standard_library(self, text: Text) -> set[int]:
+        source, lowered = text.source, text.source.lower()
         found: set[int] = set()
-        for trigger, rules in zip(self._triggers, self._rules_of):
+        for trigger, rules in self._triggers_of(text.part):
             if rules <= found or not any(literal in lowered for literal in trigger.literals):
                 continue
             if compiled(trigger.pattern).search(source) is not None:
                 found |= rules
         return found
+
+    def _triggers_of(self, part: Part) -> list[tuple[Trigger, frozenset[int]]]:
+        """The triggers of the rules that look at this part of a notebook, with those rules."""
+        if part not in self._by_part:
+            looking = self._looking[part]
+            pairs = zip(self._triggers, self._rules_of)
+            self._by_part[part] = [(trigger, rules & looking) for trigger, rules in pairs if rules & looking]
+        return self._by_part[part]
 
     def _found_by_hyperscan(self, texts: Sequence[Text], database: Database) -> list[set[int]]:
         pieces = [text.source.encode("ascii", _ONE_BYTE) for text in texts]
@@ -88,7 +99,7 @@ class Prefilter:
             if not any(literal in lowered[index] for literal in self._triggers[trigger].literals):
                 continue  # literals can be more than the pattern says: words that must stand around a number
             if end > MAX_WIDTH or self._is_inside(trigger, texts[index].source):
-                found[index] |= self._rules_of[trigger]
+                found[index] |= self._rules_of[trigger] & self._looking[texts[index].part]
         return found
 
     def _is_inside(self, trigger: int, source: str) -> bool:

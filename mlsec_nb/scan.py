@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
@@ -16,7 +17,7 @@ from mlsec_nb.prefilter import Prefilter
 from mlsec_nb.python import UnparsableCode
 from mlsec_nb.rawjson import JsonPath
 from mlsec_nb.redaction import anonymous, excerpt
-from mlsec_nb.rule import Match, Rule
+from mlsec_nb.rule import CODE, Match, Rule
 from mlsec_nb.suppression import is_suppressed
 from mlsec_nb.versions import version_lookup
 
@@ -42,6 +43,27 @@ class _Outcome:
     errors: list[ScanError] = field(default_factory=list)
 
 
+class _Remembered:
+    """Which rules have been silent on the same text before: four in ten cells of public notebooks are copies.
+
+    Only for rules that look at more than code: what those find depends on the text alone, not on other cells.
+    """
+
+    _MOST = 200_000
+
+    def __init__(self, text: Text, silent: set[tuple[int, bytes]]) -> None:
+        identity = "\0".join((text.part, text.mime, text.language, text.source))
+        self._digest = hashlib.blake2b(identity.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+        self._silent = silent
+
+    def is_silent(self, index: int, rule: Rule) -> bool:
+        return rule.parts != CODE and (index, self._digest) in self._silent
+
+    def note(self, index: int, rule: Rule) -> None:
+        if rule.parts != CODE and len(self._silent) < self._MOST:
+            self._silent.add((index, self._digest))
+
+
 class Scanner:
     """Scans notebooks with a fixed set of rules; make one and use it for many notebooks."""
 
@@ -61,9 +83,7 @@ class Scanner:
         self._reported = frozenset(range(len(self.rules)))
         self._prefilter = Prefilter(self._all, expected_bytes, disk_cache)
         self._installed_versions = installed_versions
-        self._by_part = {
-            part: frozenset(index for index, rule in enumerate(self._all) if part in rule.parts) for part in _PART_ORDER
-        }
+        self._silent: set[tuple[int, bytes]] = set()
         self._needs = tuple(rule.required for rule in self._all)
         self._parsing = frozenset(
             index
@@ -76,8 +96,7 @@ class Scanner:
         candidates = self._prefilter.candidates(notebook.texts)
         sources = [text.source for text in notebook.code_texts]
         useless = self._useless(candidates, sources)
-        useful = {part: rules - useless for part, rules in self._by_part.items()}
-        wanted = [found and found & useful[text.part] for text, found in zip(notebook.texts, candidates)]
+        wanted = [found and found - useless for found in candidates]
         notebook.names.version_of = version_lookup(sources, installed=self._installed_versions)
         outcome = _Outcome()
         outcome.errors += [ScanError(notebook.path, cell, message) for cell, message in notebook.problems]
@@ -94,7 +113,7 @@ class Scanner:
         found: dict[JsonPath, list[Span]] = {}
         outcome = _Outcome()
         for text, rules in zip(notebook.texts, self._prefilter.candidates(notebook.texts)):
-            for index in sorted(rules & self._by_part[text.part]):
+            for index in sorted(rules):
                 for hit in self._run(notebook, text, self._all[index], outcome):
                     found.setdefault(text.where, []).extend(hit.match.secret)
         return found
@@ -136,15 +155,22 @@ class Scanner:
             for text, found in zip(notebook.texts, wanted):
                 for pattern, alias, rules in patterns if text.part == "code" else ():
                     if alias in text.source and pattern.search(text.source):
-                        found |= rules & self._by_part["code"]
+                        found |= rules
                         _learn(text)
 
     def _check(self, notebook: Notebook, text: Text, found: set[int], outcome: _Outcome) -> None:
         hits: list[Hit] = []
         secrets: list[Span] = []
         hidden = found - self._reported
+        remembered = _Remembered(text, self._silent)
         for index in sorted(found & self._reported):
-            hits += self._run(notebook, text, self._all[index], outcome)
+            rule = self._all[index]
+            if not remembered.is_silent(index, rule):
+                errors = len(outcome.errors)
+                matched = self._run(notebook, text, rule, outcome)
+                hits += matched
+                if not matched and len(outcome.errors) == errors:
+                    remembered.note(index, rule)
         if not hits:
             return
         for index in sorted(hidden):
@@ -186,10 +212,9 @@ def _is_named(module: str, code: str) -> bool:
 
 
 def _learn(text: Text) -> None:
-    try:
+    # Whatever is wrong with the cell is reported when a rule asks for it.
+    with suppress(Exception):
         _ = text.python
-    except UnparsableCode:
-        return  # reported when a rule asks for the cell
 
 
 def _without_overlaps(hits: list[Hit]) -> list[Hit]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 
 _HOST = re.compile(r"(?i)[a-z][a-z0-9+.-]{0,20}://(?:[^/?#@\s]{0,200}@)?(\[[0-9a-f:.]{2,45}\]|[^/?#:\s]*)")
-# RFC 1918, 6761, 6762 and 4291, and names of one word, which only a private network resolves.
+# RFC 1918, 6761, 6762 and 4291, and names of one word, which only a private network resolves. Not example.com and its
+# siblings: RFC 2606 reserves them for documentation, but they are hosts of the public network that answer.
 _LOCAL = re.compile(
     r"(?i)(?:127|10)\.[\d.]+|0\.0\.0\.0|192\.168\.[\d.]+|172\.(?:1[6-9]|2\d|3[01])\.[\d.]+|169\.254\.[\d.]+"
-    r"|\[.*\]|(?:[\w-]+\.)*(?:localhost|local|internal|test|example|invalid|lan)|example\.(?:com|org|net)|[\w-]*"
+    r"|\[.*\]|(?:[\w-]+\.)*(?:localhost|local|internal|test|example|invalid|lan)|[\w-]*"
 )
+_LOOPBACK = re.compile(r"(?:[\w-]+\.)*localhost|127\.[\d.]+|0\.0\.0\.0|\[::1?\]")
 
 
 def host(url: str) -> str:
@@ -24,8 +26,13 @@ def is_plain_http(url: str) -> bool:
 
 
 def is_local(url: str) -> bool:
-    """Whether the URL's host can only be this machine, a private network or a documentation name (RFC 2606)."""
+    """Whether the URL's host can only be this machine, a private network or a name that never resolves (RFC 6761)."""
     return _LOCAL.fullmatch(host(url)) is not None
+
+
+def is_loopback(url: str) -> bool:
+    """Whether the URL's host is this machine."""
+    return _LOOPBACK.fullmatch(host(url)) is not None
 
 
 def path(url: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mlsec_nb.urls import host, is_local, is_plain_http, path
+from mlsec_nb.urls import host, is_local, is_loopback, is_plain_http, path
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,8 @@ from mlsec_nb.urls import host, is_local, is_plain_http, path
         ("http://[::1]:80/x", False),
         ("http://minio:9000/x", False),
         ("http://metadata.google.internal/x", False),
-        ("http://example.com/x", False),
+        ("http://example.com/x", True),
+        ("http://repo.test/x", False),
         ("http://", False),
         ("acme.io/x", False),
         ("http://localhost.acme.io/x", True),
@@ -39,3 +40,19 @@ def test_parts() -> None:
     assert host("http://u:p@Acme.IO:8080/a?b") == "acme.io"
     assert path("https://acme.io/A/b.PKL?x=1#y") == "a/b.pkl"
     assert is_local("http://localhost/x") and not is_local("https://acme.io")
+
+
+@pytest.mark.parametrize(
+    ("url", "loopback"),
+    [
+        ("http://localhost:8080/x", True),
+        ("http://127.0.0.1/x", True),
+        ("http://[::1]:80/x", True),
+        ("http://192.168.1.5/x", False),
+        ("http://minio:9000/x", False),
+        ("https://example.org/x", False),
+        ("http://127.0.0.1.acme.io/x", False),
+    ],
+)
+def test_loopback(url: str, loopback: bool) -> None:
+    assert is_loopback(url) is loopback

@@ -125,6 +125,7 @@ RULES: tuple[Rule, ...] = (
             'df.eval("a + b")',
             "from tensorflow.keras.backend import eval\neval(loss)",
             "def eval(model):\n    pass\neval(model)",
+            "%%writefile task.py\nfrom . import eval\nmetrics = eval.evaluate(model, eval)",
         ),
         tags=(*_CODE_INJECTION, "B307"),
     ),

@@ -89,9 +89,16 @@ def _outside_in_shell_line(text: Text, command: Command) -> Iterator[Match]:
             yield Match(word.span)
 
 
+# A text, a number or an empty value: nothing that comes from elsewhere.
+_CONSTANT = re.compile(r"(?:[rR]?(?:\"[^\"{]*\"|'[^'{]*')|[\d._]+|None|True|False|\[\])[ \t]*(?:#.*)?\r?")
+
+
 def _origin_of(text: Text, expression: str) -> frozenset[Origin]:
     """Where the value of a variable comes from; `a.b` and `a[0]` come from where `a` does."""
     name = re.split(r"\W", expression, maxsplit=1)[0]
+    written = text.names.written(name) if text.names and name else []
+    if written and all(map(_CONSTANT.fullmatch, written)):
+        return frozenset()
     cell = text.python if name else None
     found: frozenset[Origin] = frozenset()
     for binding in cell.names.assigned(name) if cell else ():

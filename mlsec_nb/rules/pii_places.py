@@ -11,6 +11,7 @@ from mlsec_nb.rule import Match, Rule, Trigger
 from mlsec_nb.rules.pii_contacts import PERSONAL_PARTS
 from mlsec_nb.rules.pii_patterns import LatePattern
 from mlsec_nb.rules.pii_reporting import MOST_PLACES, Wording, reported, word_before
+from mlsec_nb.rules.pii_test_data import is_nobodys_ip
 
 _IP = LatePattern(r"(?<![\w.=/-])(?:\d{1,3}\.){3}\d{1,3}(?![\w.-]|/\d)")
 # Who connected, not which server answered: logs of downloads name servers on every line.
@@ -19,7 +20,6 @@ _IP_WORD = LatePattern(
     r"|\binet\b|\bssh\b"
 )
 _SERVER_LINE = LatePattern(r"(?i)resolving|connecting to|connected|version|download")
-_WELL_KNOWN = frozenset("8.8.8.8 8.8.4.4 1.1.1.1 1.0.0.1 9.9.9.9 208.67.222.222 208.67.220.220 1.2.3.4".split())
 
 
 def _ips(text: Text) -> Iterator[Match]:
@@ -28,13 +28,9 @@ def _ips(text: Text) -> Iterator[Match]:
 
 
 def _is_persons_ip(source: str, found: re.Match[str]) -> bool:
-    import ipaddress
+    from mlsec_nb.frames.proofs import is_unlike_version
 
-    try:
-        address = ipaddress.IPv4Address(found[0])
-    except ValueError:
-        return False
-    if not address.is_global or address.is_multicast or found[0] in _WELL_KNOWN:
+    if is_nobodys_ip(found[0]) or not is_unlike_version(found[0]):
         return False
     at = found.start()
     return word_before(source, at, _IP_WORD, 40) and not word_before(source, at, _SERVER_LINE, 120)
@@ -98,6 +94,7 @@ RULES = (
             "Resolving host (host)... 173.194" + ".79.128, connected.",
             "client 192.168.1.17, host 127.0.0.1, ip 8.8.8.8",
             "pip version 20.3.1.4",
+            "already satisfied: typing-extensions in /usr/lib (from some-client) (3.10.0.2)",
         ),
         tags=("CWE-359", "GDPR-4", "HIPAA-O"),
     ),

@@ -112,7 +112,7 @@ def _loaded_keys(use: Use) -> frozenset[str]:
     return path_keys(*opened_path(use.cell, use.args[0]))
 
 
-_RUNNERS = (*SHELLS, "python", "source", ".", "perl", "ruby", "node", "%run", "%load")
+_RUNNERS = (*SHELLS, "python", "source", ".", "perl", "ruby", "node", "%run")
 
 
 def _downloaded_and_run(text: Text) -> Iterator[Match]:
@@ -212,7 +212,7 @@ RULES: tuple[Rule, ...] = (
         instead="Compare its checksum with a published one (sha256sum -c) before running it.",
         find=_downloaded_and_run,
         triggers=(
-            Trigger(("%run", "%load", "exec"), r"%(?:run|load)\s|\bexec\("),
+            Trigger(("%run", "exec"), r"%run\s|\bexec\("),
             Trigger(("sh ", "python", "source ", "./", "perl", "ruby", "node"),
                     r"\b(?:sh|bash|zsh|python[\d.]{0,4}|source|perl|ruby|node)[ \t]|\./\w"),
         ),
@@ -228,6 +228,7 @@ RULES: tuple[Rule, ...] = (
             "!wget https://acme.io/data.json\n!python -m json.tool data.json",
             "!wget https://acme.io/data.csv\n!python train.py data.csv",
             "%run my_tools.py",
+            "!wget https://acme.io/setup.py\n%load setup.py",  # puts it into the cell, to be read and run by hand
         ),
         tags=_TAGS,
     ),

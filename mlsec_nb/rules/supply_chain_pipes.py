@@ -9,7 +9,7 @@ from mlsec_nb.notebook import Text
 from mlsec_nb.rule import Match, Rule, Trigger
 from mlsec_nb.shell import SHELLS, Command, Word, script_words
 from mlsec_nb.shell_rules import in_shell
-from mlsec_nb.urls import is_local
+from mlsec_nb.urls import is_loopback
 
 _DOWNLOADERS = ("curl", "wget")
 # Interpreters, and their options behind which the program is no longer what comes in through the pipe.
@@ -21,7 +21,7 @@ _INTERPRETERS: dict[str, tuple[str, ...]] = {
 
 def _fetched_and_run(text: Text, command: Command) -> Iterator[Match]:
     for source in _program_sources(command):
-        if source.name in _DOWNLOADERS and not _only_local(source):
+        if source.name in _DOWNLOADERS and not _only_loopback(source):
             yield Match(Span(min(source.span.start, command.span.start), max(source.span.end, command.span.end)))
             return
 
@@ -57,9 +57,9 @@ def _program_words(command: Command) -> tuple[Word, ...]:
     return (*script_words(command), *following, *((first,) if first else ()))
 
 
-def _only_local(command: Command) -> bool:
+def _only_loopback(command: Command) -> bool:
     addresses = [text for text in command.texts if "://" in text]
-    return bool(addresses) and all(map(is_local, addresses))
+    return bool(addresses) and all(map(is_loopback, addresses))
 
 
 RULES: tuple[Rule, ...] = (
@@ -80,6 +80,8 @@ RULES: tuple[Rule, ...] = (
             '!sh -c "$(wget -O- https://get.tool.io/install)"': None,
             'import os\nos.system("curl -s https://get.tool.io/x | gunzip | bash -s -- --yes")': None,
             "%%bash\nsource <(curl -s https://get.tool.io/completion)": None,
+            "!curl -s https://example.com/install.sh | bash": None,
+            "!curl -s http://192.168.1.5/install.sh | bash": None,
         },
         good=(
             "!curl -s https://api.tool.io/v1/models | python -m json.tool",
@@ -87,6 +89,7 @@ RULES: tuple[Rule, ...] = (
             "!curl -s https://data.tool.io/x.tar.gz | tar xz",
             "!curl -sSLO https://get.tool.io/install.sh",
             "!curl http://127.0.0.1:8080/setup | sh",
+            "!curl http://localhost:8080/setup | sh",
             "# curl https://get.tool.io | sh",
             '!echo "curl https://get.tool.io/install.sh | sh"',
         ),

@@ -133,3 +133,31 @@ def test_scanning_our_own_report_finds_nothing_new(folder: Path, scanner: Scanne
         shown = render(report, name, Context())
         again = scan_data(scanner, in_bytes(notebook(code("%mlsec scan", stream(shown)))), Path("made.ipynb"))
         assert [found for found in again.findings if found.rule.startswith(("SEC", "PII"))] == []
+
+
+_ROWS = [{"name": "Maria Delgado", "email": _MAIL, "ssn": _SSN, "password": _PASSWORD, "note": TOKEN}] * 30
+_CSV = "name,email,ssn,password,note\n" + "".join(",".join(row.values()) + "\n" for row in _ROWS)
+_DATA_FILES = {
+    "good.csv": _CSV,
+    "good.tsv": _CSV.replace(",", "\t"),
+    "good.json": json.dumps(_ROWS),
+    "good.jsonl": "".join(json.dumps(row) + "\n" for row in _ROWS),
+    "values as names.csv": f"{_MAIL},{_SSN}\n" * 30,
+    "uneven.csv": _CSV + f'"{_MAIL},{_SSN}\n1,2,3,4,5,6,7,8\n{_PASSWORD}',
+    "broken.json": json.dumps(_ROWS)[:-30] + _MAIL,
+    "odd.json": json.dumps({"a": _MAIL, "b": [_SSN], _MAIL: {"c": TOKEN}}),
+    "broken.jsonl": json.dumps(_ROWS[0]) + f"\n{_MAIL}\n",
+    "broken.parquet": f"PAR1{_MAIL}",
+    "broken.xlsx": f"PK\x03\x04{_MAIL}",
+    "broken.feather": f"FEA1{_SSN}",
+}
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+@pytest.mark.parametrize("name", _DATA_FILES)
+def test_data_command_shows_no_canary(folder: Path, capfd: pytest.CaptureFixture[str], name: str, form: str) -> None:
+    (folder / name).write_text(_DATA_FILES[name])
+    main(["data", name, "--format", form])
+    out, err = capfd.readouterr()
+    assert out or err
+    assert _leaked(out + err) == []

@@ -164,6 +164,8 @@ RULES = (
         good=(
             _html(("email_count", "3", "4"), ("model_name", "resnet18", "vgg16"), ("phone_valid", "True", "False")),
             _html(("passenger_age", "3", "4"), ("fare", "7.25", "71.3")),
+            _html(("client_ip", "192.168.28.127", "10.0.4.17", "172.16.9.201"), ("status", "200", "200", "404")),
+            _html(("address", "123 Main St", "456 Oak Ave"), ("city", "Anytown", "Springfield")),
             "   epoch  loss\n0      1  0.61\n1      2  0.52\n",
         ),
         tags=("CWE-359", "CWE-312", "GDPR-4"),

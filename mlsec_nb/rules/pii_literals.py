@@ -144,6 +144,7 @@ RULES = (
         },
         good=(
             'df = pd.DataFrame({"name": ["Alice", "Bob"], "email": ["alice@example.com", "bob@example.com"]})',
+            'rows = [{"address": "123 Main St", "city": "Anytown"}, {"address": "456 Oak Ave", "city": "Springfield"}]',
             'params = {"model_name": ["resnet", "vgg"], "address": ["a", "b"], "name": ["lr", "momentum"]}',
             'tools = [{"name": "get_weather", "email": {"type": "string"}}, {"name": "search", "email": None}]',
         ),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from mlsec_nb.rules.pii_patterns import LatePattern
 
 # RFC 2606 and 6761 reserve example.*, .test, .invalid, .localhost; the others are what documentation writes instead.
@@ -69,6 +71,24 @@ _PUBLISHED = (
     frozenset({"totalbill", "tip", "smoker"}),  # restaurant tips
 )
 
+# Name servers that everybody uses, and the number that stands for "some address".
+_WELL_KNOWN_IPS = frozenset("8.8.8.8 8.8.4.4 1.1.1.1 1.0.0.1 9.9.9.9 208.67.222.222 208.67.220.220 1.2.3.4".split())
+_PORT = re.compile(r":\d{1,5}$")
+# "123 Main St": what documentation writes for an address has a house number that counts.
+_EXAMPLE_STREET = re.compile(r"(?:123|1234|12345|456|789|1011|101112) [A-Z][a-z]{1,20}\.? [A-Z][a-z]{1,10}\b")
+
+
+def is_nobodys_ip(address: str) -> bool:
+    """True for what is no IP address, or one that leads to no connection's owner: private, reserved, well known."""
+    import ipaddress
+
+    bare = _PORT.sub("", address) if address.count(".") == 3 else address
+    try:
+        parsed = ipaddress.ip_address(bare)
+    except ValueError:
+        return True
+    return not parsed.is_global or parsed.is_multicast or bare in _WELL_KNOWN_IPS
+
 
 def is_example_email(address: str) -> bool:
     """True for reserved or documentation domains, role and machine mailboxes, and stand-ins such as john.doe."""
@@ -131,6 +151,10 @@ def is_example(entity: str, value: str) -> bool:
     if entity == "PERSON":
         words = value.lower().replace(".", " ").split()
         return all(word.strip("_0123456789") in _STAND_IN_NAMES or len(word) == 1 for word in words)
+    if entity == "ADDRESS":
+        return _EXAMPLE_STREET.match(value) is not None
+    if entity == "IP":
+        return is_nobodys_ip(value)
     check = {"CARD": is_test_card, "SSN": is_test_ssn, "PHONE": is_test_phone}.get(entity)
     if check is not None:
         return check(digits)
@@ -138,7 +162,9 @@ def is_example(entity: str, value: str) -> bool:
 
 
 def may_be(entity: str, value: str) -> bool:
-    """Whether a value has what every one of the entity has: an @, or seven digits."""
+    """Whether a value has what every one of the entity has: an @, dots or colons, or seven digits."""
     if entity == "EMAIL":
         return "@" in value
+    if entity == "IP":
+        return "." in value or ":" in value
     return entity not in ("CARD", "SSN", "PHONE", "IBAN") or sum(c.isdigit() for c in value) >= 7

@@ -35,10 +35,11 @@ _FILE = re.compile(r"(?:io\.|codecs\.)?open(?:\.\w+)*|(?:pathlib\.)?Path\.read_(
 
 def origins(cell: PythonCell, node: ast.expr) -> frozenset[Origin]:
     """Where parts of an expression's value come from, also through names; empty when nothing is known."""
-    return frozenset(_origins(cell, node, 0))
+    return frozenset(_origins(cell, node, 0, set()))
 
 
-def _origins(cell: PythonCell, node: ast.expr, step: int) -> Iterator[Origin]:
+def _origins(cell: PythonCell, node: ast.expr, step: int, seen: set[ast.expr]) -> Iterator[Origin]:
+    """`seen`: values already followed; a name used twice comes from the same places twice."""
     for part in _bounded_walk(node):
         if not isinstance(part, ast.Call | ast.Attribute | ast.Name):
             continue
@@ -47,8 +48,9 @@ def _origins(cell: PythonCell, node: ast.expr, step: int) -> Iterator[Origin]:
             yield kind
         elif isinstance(part, ast.Name) and step < _MAX_STEPS:
             for binding in cell.bindings(part):
-                if binding.value is not None:
-                    yield from _origins(cell.beside(binding), binding.value, step + 1)
+                if binding.value is not None and binding.value not in seen:
+                    seen.add(binding.value)
+                    yield from _origins(cell.beside(binding), binding.value, step + 1, seen)
 
 
 def _bounded_walk(node: ast.expr) -> Iterator[ast.AST]:

@@ -88,6 +88,9 @@ class Rule:
     needs: tuple[str, ...] = ()
     """Words of which one must be in the notebook's code; when empty, those that `find` itself declares."""
 
+    parses: bool = True
+    """Whether code cells with a trigger are parsed before any rule is asked, so that names in them are known to all."""
+
     @property
     def gate(self) -> tuple[Trigger, ...]:
         """The triggers of this rule; a text without any of them is never given to `find`."""

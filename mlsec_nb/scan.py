@@ -88,7 +88,7 @@ class Scanner:
         self._parsing = frozenset(
             index
             for index, rule in enumerate(self._all)
-            if rule.parts == ("code",) and getattr(rule.find, "parses", True)
+            if rule.parts == CODE and rule.parses and getattr(rule.find, "parses", True)
         )
 
     def scan(self, notebook: Notebook) -> Report:

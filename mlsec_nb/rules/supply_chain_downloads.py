@@ -175,6 +175,7 @@ RULES: tuple[Rule, ...] = (
         instead="Compare hashlib.sha256 of the file with a published value before loading, or use "
         'pooch.retrieve(url, known_hash="sha256:..."); best a format without code (safetensors, parquet).',
         find=_loaded_later,
+        parses=False,
         triggers=(
             Trigger(("urlretrieve", "download", "wget", "curl", "gdown", "aria2c", "copyfileobj"),
                     r"\b(?:urlretrieve|download|wget|curl|gdown|aria2c|download_url_to_file|copyfileobj)\b"),
@@ -211,6 +212,7 @@ RULES: tuple[Rule, ...] = (
         why="If the file at that address is replaced, other commands run as you, with your data and tokens.",
         instead="Compare its checksum with a published one (sha256sum -c) before running it.",
         find=_downloaded_and_run,
+        parses=False,
         triggers=(
             Trigger(("%run", "exec"), r"%run\s|\bexec\("),
             Trigger(("sh ", "python", "source ", "./", "perl", "ruby", "node"),

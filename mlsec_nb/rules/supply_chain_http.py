@@ -86,6 +86,7 @@ RULES: tuple[Rule, ...] = (
         why="Anyone on the network path can replace the data, and a replaced model or archive can run code.",
         instead="Use https://, and compare the file's hash with a published one.",
         find=_plain_http,
+        parses=False,
         triggers=(Trigger(("http://",), r"(?i)\bhttp://"), Trigger(("ftp://",), r"(?i)\bftp://")),
         bad={
             "!wget http://acme.io/weights.bin": "!wget https://acme.io/weights.bin",

@@ -9,6 +9,9 @@ from mlsec_nb.findings import Span
 
 MASK = "********"
 EXCERPT_CHARACTERS = 240
+FAR = 160
+"""Of a line whose finding begins later, the excerpt begins shortly before the finding."""
+_LEAD = 60
 
 # A run of letters and digits this long and this mixed may be a secret that no rule knows.
 _TOKEN = re.compile(r"[A-Za-z0-9_+/=.~-]{24,}")
@@ -19,9 +22,23 @@ def excerpt(source: str, line: tuple[int, int], at: int, secrets: Iterable[Span]
     """The line `line` (start and end offsets) with every secret masked, at most 240 characters around `at`.
 
     Of a secret of 20 characters or more the first `shown` stay (a provider's prefix); of others nothing does. A mask
-    is as long as what it hides, so that columns stay true.
+    is as long as what it hides, so that columns stay true; `mark_start` says where the finding is in what is shown.
     """
-    start, end = _neighbourhood(line, at)
+    begin = line[0] if at - line[0] <= FAR else at - _LEAD
+    end = min(line[1], begin + EXCERPT_CHARACTERS)
+    # Masked with its neighbourhood first, then cut: a cut piece of a token would not look like one.
+    first, last = max(line[0], begin - EXCERPT_CHARACTERS), min(line[1], end + EXCERPT_CHARACTERS)
+    text = _masked(source, first, last, secrets, shown)[begin - first : end - first]
+    return ("…" if begin > line[0] else "") + text + ("…" if end < line[1] else "")
+
+
+def mark_start(column: int) -> int:
+    """Where a finding in this column (1-based) of its line begins in its excerpt: an index."""
+    return column - 1 if column - 1 <= FAR else len("…") + _LEAD
+
+
+def _masked(source: str, start: int, end: int, secrets: Iterable[Span], shown: int) -> str:
+    """The characters from `start` to `end`, as many as before."""
     pieces: list[str] = []
     position = start
     for secret in merged_spans(secrets):
@@ -29,11 +46,10 @@ def excerpt(source: str, line: tuple[int, int], at: int, secrets: Iterable[Span]
             continue
         first, last = max(start, secret.start), min(end, secret.end)
         pieces.append(without_tokens(source[position:first]))
-        kept = shown if secret.end - secret.start >= 20 and secret.start >= start else 0
+        kept = min(shown, last - first) if secret.end - secret.start >= 20 and secret.start >= start else 0
         pieces.append(source[first : first + kept] + "*" * (last - first - kept))
         position = last
-    pieces.append(without_tokens(source[position:end]))
-    return _clipped("".join(pieces))
+    return "".join([*pieces, without_tokens(source[position:end])])
 
 
 def anonymous(source: str, line: tuple[int, int], at: int, secrets: Iterable[Span]) -> str:

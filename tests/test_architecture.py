@@ -35,7 +35,7 @@ _UNNAMED = "what rules are made of"
 # Parts that stand alone: all that they may import of ours, themselves aside.
 ALONE = {
     "findings": "", "masking": "", "rawjson": "", "urls": "", "decode": "rawjson", "edits": "findings",
-    "redaction": "findings", "config": "findings", "artifacts": "findings", "report": "findings rule",
+    "redaction": "findings", "config": "findings", "artifacts": "findings", "report": "findings rule redaction",
     "engines": "findings notebook rule uses edits", "hyperscan_database": "", "files": "sources",
 }  # fmt: skip
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mlsec_nb.findings import Span
-from mlsec_nb.redaction import EXCERPT_CHARACTERS, anonymous, excerpt, without_tokens
+from mlsec_nb.redaction import EXCERPT_CHARACTERS, anonymous, excerpt, mark_start, without_tokens
 
 _SECRET = "hf_" + "kRtWvBnQzLmXyHsGdJfP"
 
@@ -16,7 +16,7 @@ def _stars(count: int) -> str:
 
 def _excerpt(line: str, *secrets: str, at: int | None = None, shown: int = 4) -> str:
     spans = [Span(line.index(secret), line.index(secret) + len(secret)) for secret in secrets]
-    return excerpt(line, (0, len(line)), spans[0].start if at is None else at, spans, shown)
+    return excerpt(line, (0, len(line)), at if at is not None else spans[0].start, spans, shown)
 
 
 @pytest.mark.parametrize(
@@ -42,9 +42,17 @@ def test_long_lines_show_no_part_of_a_secret(padding: int, gap: int) -> None:
     line = "a " * padding + _SECRET + " b" * gap + "FINDING" + " c" * gap + _SECRET[::-1] + " d" * padding
     spans = [Span(line.index(secret), line.index(secret) + len(secret)) for secret in (_SECRET, _SECRET[::-1])]
     shown = excerpt(line, (0, len(line)), line.index("FINDING"), spans)
-    assert len(shown) <= EXCERPT_CHARACTERS + 1
+    assert len(shown) <= EXCERPT_CHARACTERS + 2
+    assert shown[mark_start(line.index("FINDING") + 1) :].startswith("FINDING")
     for secret in (_SECRET, _SECRET[::-1]):
         assert not any(secret[at : at + 5] in shown for at in range(1, len(secret) - 4))
+
+
+def test_token_that_the_window_cuts_is_masked_as_a_whole() -> None:
+    token = "aB3x" * 20
+    for padding in range(0, 300, 7):
+        line = f"{token} {'a ' * (padding // 2)}FINDING {'b ' * padding}{token}"
+        assert not any(token[at : at + 5] in _excerpt(line, at=line.index("FINDING")) for at in range(4))
 
 
 def test_secret_of_many_lines_is_masked_on_each() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mlsec_nb.findings import Finding
+from mlsec_nb.redaction import mark_start
 from mlsec_nb.report.visible import visible
 
 _CUT = "…"
@@ -25,10 +26,11 @@ def _shown(text: str) -> str:
 
 
 def _mark_range(finding: Finding) -> tuple[int, int]:
-    """Start and end of the mark in the excerpt, kept inside it: redaction may have changed the line's length."""
+    """Start and end of the mark in the excerpt, kept inside it."""
     length = len(finding.excerpt)
-    start = min(max(finding.column - 1, 0), max(length - 1, 0))
-    end = finding.end_column - 1 if finding.end_line == finding.line else length
+    begin = mark_start(finding.column) if finding.excerpt.startswith(_CUT) else finding.column - 1
+    start = min(max(begin, 0), max(length - 1, 0))
+    end = start + finding.end_column - finding.column if finding.end_line == finding.line else length
     return start, min(max(end, start + 1), length)
 
 

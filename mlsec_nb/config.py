@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, fields, replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -37,6 +38,7 @@ class Config:
 
 
 FILE_NAMES = ("mlsec.toml", "pyproject.toml")
+_TABLE = re.compile(rb"^[ \t]*\[tool\.mlsec", re.MULTILINE)
 
 
 def find_config(start: Path) -> Path | None:
@@ -45,23 +47,27 @@ def find_config(start: Path) -> Path | None:
     for candidate in (folder, *folder.parents):
         for name in FILE_NAMES:
             file = candidate / name
-            if file.is_file() and (name == "mlsec.toml" or b"[tool.mlsec" in file.read_bytes()):
+            if file.is_file() and (name == "mlsec.toml" or _TABLE.search(file.read_bytes())):
                 return file
     return None
 
 
 def load_config(file: Path) -> Config:
-    """The settings in a file. Raises ConfigError."""
+    """The settings in a file. Raises ConfigError, also when a file that was named has no settings of ours."""
     import tomllib
 
     try:
         content = tomllib.loads(file.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except OSError as error:
+        raise ConfigError(f"{file}: cannot be read ({error.strerror})") from None
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigError(f"{file}: not readable as TOML ({error})") from None
     table: Any = content
     # Any other file than mlsec.toml keeps its settings as pyproject.toml does.
     for name in () if file.name == "mlsec.toml" else ("tool", "mlsec"):
-        table = table.get(name, {})
+        table = table.get(name)
+        if table is None:
+            raise ConfigError(f"{file}: has no table [tool.mlsec]; only a file called mlsec.toml goes without")
         if not isinstance(table, dict):
             raise ConfigError(f"{file}: {name} must be a table, as in [tool.mlsec]")
     return config_from(table, str(file))

@@ -57,6 +57,25 @@ def test_table_that_is_none_is_an_error(tmp_path: Path, content: str) -> None:
         load_config(tmp_path / "pyproject.toml")
 
 
+@pytest.mark.parametrize("content", ["select = ['DES']", "[mlsec]\nselect = ['DES']", "[tool.other]\na = 1", ""])
+def test_named_file_without_settings_is_an_error(tmp_path: Path, content: str) -> None:
+    (tmp_path / "ci.toml").write_text(content)
+    with pytest.raises(ConfigError, match=r"has no table \[tool.mlsec\]"):
+        load_config(tmp_path / "ci.toml")
+
+
+def test_table_in_a_comment_is_none(tmp_path: Path) -> None:
+    (tmp_path / "mlsec.toml").write_text("")
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "pyproject.toml").write_text("# [tool.mlsec]\n")
+    assert find_config(tmp_path / "sub") == tmp_path / "mlsec.toml"
+
+
+def test_missing_file_is_said_to_be_missing(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"none.toml: cannot be read \(No such file or directory\)"):
+        load_config(tmp_path / "none.toml")
+
+
 def test_nearest_file_counts(tmp_path: Path) -> None:
     inner = tmp_path / "a" / "b"
     inner.mkdir(parents=True)

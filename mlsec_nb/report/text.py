@@ -46,7 +46,7 @@ def _source(finding: Finding, width: int, paint: Paint) -> Iterator[str]:
 
 def _labelled(label: str, text: str, width: int, paint: Paint) -> Iterator[str]:
     """`why:  …`, wrapped under itself."""
-    pieces = wrap(visible(text), width - _LABEL_WIDTH - 2, break_on_hyphens=False) or [""]
+    pieces = wrap(visible(text), width - _LABEL_WIDTH - 2, break_on_hyphens=False, break_long_words=False) or [""]
     yield f"  {paint('label', f'{label}:'.ljust(_LABEL_WIDTH))}{pieces[0]}"
     for piece in pieces[1:]:
         yield f"  {' ' * _LABEL_WIDTH}{piece}"

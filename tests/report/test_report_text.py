@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -105,6 +106,12 @@ def test_colour_adds_only_escape_sequences_of_our_own(report: Report) -> None:
 def test_markup_in_scanned_text_is_just_text(make_finding: MakeFinding) -> None:
     rendered = render(Report((make_finding(message="[red]x[/red]"),)), "text", Context(color=True))
     assert "[red]x[/red]" in rendered
+
+
+def test_an_address_is_never_broken(make_finding: MakeFinding, rule: RuleInfo) -> None:
+    address = "https://docs.acme.io/" + "a" * 90 + "/page.html"
+    told = Report((make_finding(),), (replace(rule, instead=f"See {address}"),))
+    assert f"\n           {address}\n" in render(told, "text", Context(width=60))
 
 
 def test_no_findings_is_said() -> None:

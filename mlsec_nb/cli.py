@@ -68,7 +68,9 @@ def _scan(commands: _Commands) -> None:  # type: ignore[valid-type]
     command.add_argument("--baseline", metavar="FILE", help="leave out findings accepted in this file")
     command.add_argument("--no-baseline", action="store_true", help="report accepted findings too")
     command.add_argument(
-        "--stdin-filename", metavar="NAME", default="stdin.ipynb", help="name (and so kind) of what stdin holds"
+        "--stdin-filename",
+        metavar="NAME",
+        help="name (and so kind) of what stdin holds (default: a notebook, or Python)",
     )
     command.add_argument("--no-progress", action="store_true", help="no progress bar")
     _colour(command)
@@ -110,7 +112,9 @@ def _fix(commands: _Commands) -> None:  # type: ignore[valid-type]
         "A notebook edited on disk is no longer trusted by Jupyter until you trust it again; mlsec never re-signs it.",
     )  # fmt: skip
     # `%mlsec fix` may come without paths, or with the number of a cell; the terminal's command asks for one itself.
-    command.add_argument("paths", nargs="*", metavar="PATH", help="files or folders; in a notebook also the N of In[N]")
+    command.add_argument(
+        "paths", nargs="*", metavar="PATH", help="files or folders; for %%mlsec also N, the cell In[N]"
+    )
     _choosing(command)
     command.add_argument("--diff", action="store_true", help="print what would change; write nothing")
     command.add_argument("--unsafe", action="store_true", help="also make fixes that can change what the code does")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import subprocess
 import sys
 from collections.abc import Callable
@@ -118,6 +119,19 @@ def test_stdin_is_what_its_name_says(folder: Path, name: str, data: bytes, line:
     done = _process("scan", "-", "--stdin-filename", name, "--format", "json", input=data)
     [finding] = json.loads(done.stdout)["findings"]
     assert (finding["path"], finding["line"], done.returncode, done.stderr) == (name, line, 1, b"")
+
+
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [
+        (in_bytes(notebook(code(PLANTED))), "stdin.ipynb"),
+        (b"\xef\xbb\xbf\n" + in_bytes(notebook(code(PLANTED))), "stdin.ipynb"),
+        (PLANTED.encode(), "stdin.py"),
+    ],
+)
+def test_stdin_without_a_name_is_a_notebook_or_python(folder: Path, data: bytes, name: str) -> None:
+    done = _process("scan", "-", "--format", "json", input=data)
+    assert [finding["path"] for finding in json.loads(done.stdout)["findings"]] == [name]
 
 
 def test_several_outputs_and_stdout_at_once(folder: Path, capfd: Capture) -> None:
@@ -241,6 +255,23 @@ def test_file_without_permission_is_listed(folder: Path, capfd: Capture) -> None
     (folder / "clean.ipynb").chmod(0)
     assert main(["scan", "."]) == 3
     assert "clean.ipynb: cannot be read: permission denied" in capfd.readouterr().out
+
+
+def test_inspect_leaves_out_of_a_folder_what_no_model_can_be(folder: Path, capfd: Capture) -> None:
+    (folder / "models").mkdir()
+    for name, data in (("README.md", b"# T"), ("notes.txt", pickle.dumps([1])), ("weights.bin", b"?" * 9)):
+        (folder / "models" / name).write_bytes(data)
+    main("inspect models --format json".split())
+    shown = [(Path(found["path"]).name, found["verdict"]) for found in json.loads(capfd.readouterr().out)["files"]]
+    assert shown == [("notes.txt", "clean"), ("weights.bin", "review")]
+    assert main("inspect models/README.md".split()) == 1
+
+
+def test_data_says_what_to_make_coarser(folder: Path, capfd: Capture) -> None:
+    rows = "".join(f"{2139 + 37 * at},{'MF'[at % 2]}\n" for at in range(30))
+    (folder / "people.csv").write_text("zip_code,gender\n" + rows)
+    assert main("data people.csv".split()) == 1
+    assert "zip_code: better first three digits\n" in capfd.readouterr().out
 
 
 def test_version_and_help(capfd: Capture) -> None:

@@ -28,7 +28,8 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError(str(error)) from None
     except OSError as error:
         raise UsageError(f"{file}: cannot be written ({error.strerror})") from None
-    write_out(f"{visible(str(file))}: {len(report.findings)} findings accepted\n")
+    shown = visible(str(file))
+    write_out(f"{shown}: {len(report.findings)} findings accepted; `mlsec scan --baseline {shown}` leaves them out\n")
     for missed in report.errors:
         write_out(f"{visible(missed.path)}: {missed.message}\n")
     return EXIT_INCOMPLETE if report.errors else EXIT_CLEAN

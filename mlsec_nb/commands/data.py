@@ -54,5 +54,5 @@ def _risk_lines(risk: Risk, paint: Paint) -> Iterator[str]:
     names = ", ".join(map(visible, risk.smallest_set))
     share = f"{risk.share_below_5:.0%} of rows share them with fewer than 5 others"
     yield f"  {paint('medium', 'together identifying')}: {names}: {share}"
-    for advice in risk.generalise:
-        yield f"    {visible(advice)}"
+    for name, advice in zip(risk.smallest_set, risk.generalise):
+        yield f"    {visible(name)}: better {visible(advice)}"

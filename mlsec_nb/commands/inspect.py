@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from mlsec_nb.artifacts import Inspection, Verdict, inspect_file, inspection_to_json
+from mlsec_nb.artifacts.formats import looks_like_model
 from mlsec_nb.batch import shown_path
 from mlsec_nb.cli import EXIT_CLEAN, EXIT_FINDINGS, EXIT_INCOMPLETE
 from mlsec_nb.commands.settings import use_color, write_out
@@ -24,7 +25,7 @@ _ROLES = {
 
 def run(options: argparse.Namespace) -> int:
     """Inspect each file; 1 when one is not clean, 3 when one could not be analysed (and none is dangerous)."""
-    inspections = [inspect_file(path) for path in _files(options.paths)]
+    inspections = list(_inspected(options.paths))
     if options.format == "json":
         content = {"files": [inspection_to_json(inspection) for inspection in inspections]}
         write_out(json.dumps(content, indent=2) + "\n")
@@ -43,13 +44,16 @@ def _exit_code(inspections: Sequence[Inspection]) -> int:
     return EXIT_FINDINGS if Verdict.REVIEW in verdicts else EXIT_CLEAN
 
 
-def _files(paths: Sequence[str]) -> Iterator[Path]:
-    """The files named; of a folder, every regular file in it."""
+def _inspected(paths: Sequence[str]) -> Iterator[Inspection]:
+    """The files named; of a folder, every file in it that a model can be in, by its content or by its name."""
     for path in map(Path, paths):
-        if path.is_dir():
-            yield from sorted(file for file in path.rglob("*") if file.is_file())
-        else:
-            yield path
+        if not path.is_dir():
+            yield inspect_file(path)
+            continue
+        for file in sorted(file for file in path.rglob("*") if file.is_file()):
+            found = inspect_file(file)
+            if found.verdict is not Verdict.REVIEW or found.format != "unknown" or looks_like_model(file.name):
+                yield found
 
 
 def _lines(inspection: Inspection, paint: Paint) -> Iterator[str]:

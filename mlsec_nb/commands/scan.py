@@ -43,12 +43,19 @@ def run(options: argparse.Namespace) -> int:
 def scanned(options: argparse.Namespace, config: Config) -> Report:
     """The report that the options ask for, without accepted and less severe findings."""
     if options.paths == ["-"]:
-        report = scan_source(Source(sys.stdin.buffer.read(), options.stdin_filename), config)
+        data = sys.stdin.buffer.read()
+        report = scan_source(Source(data, options.stdin_filename or _name_for(data)), config)
     else:
         paths = [Path(path) for path in options.paths or ["."]]
         with _progress(options) as progress:
             report = scan_paths(paths, config, progress)
     return narrowed(report, options, config)
+
+
+def _name_for(data: bytes) -> str:
+    """A name for what came without one: a notebook is a JSON object, and no Python code begins with a brace."""
+    is_object = data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
+    return "stdin.ipynb" if is_object or not data.strip() else "stdin.py"
 
 
 def narrowed(report: Report, options: argparse.Namespace, config: Config) -> Report:

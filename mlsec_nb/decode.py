@@ -23,11 +23,11 @@ class UnreadableNotebook(ValueError):
 
 @dataclass(slots=True)
 class RawOutput:
-    """One output: decoded text pieces and raw JSON payloads by MIME type."""
+    """One output: its text pieces, and its display data as text by MIME type."""
 
     texts: list[tuple[JsonPath, str]] = field(default_factory=list)
     payloads: list[tuple[str, str]] = field(default_factory=list)
-    """(MIME type, raw JSON text) of display data; binary types are left out."""
+    """(MIME type, text) of display data: a string as it is, JSON as it stands in the file; no binary types."""
 
 
 @dataclass(slots=True)
@@ -52,6 +52,8 @@ class RawNotebook:
 
     cells: list[RawCell]
     metadata: str = ""
+    settings: dict[str, Any] = field(default_factory=dict)
+    """Of the metadata, decoded, the members named in `SETTINGS`."""
     problems: list[tuple[int | None, str]] = field(default_factory=list)
     """(1-based cell or None, what is wrong) for what could not be read whole."""
 
@@ -156,6 +158,19 @@ def multiline(raw: str) -> str:
     return joined(_value(raw)) if raw[:1] in ('"', "[") else unescaped_same_length(raw)
 
 
+def is_text_mime(mime: str) -> bool:
+    """Whether payloads of this type are a (multi-line) string, not JSON."""
+    return _TEXT_MIME.match(mime) is not None
+
+
+_TEXT_MIME = re.compile(r"text/|image/svg\+xml|application/(?:javascript|x-latex|xml)")
+
+
+def payload_text(mime: str, raw: str) -> str:
+    """The text of display data that is scanned, from its raw JSON."""
+    return multiline(raw) if is_text_mime(mime) else unescaped_same_length(raw)
+
+
 def _decode_slowly(text: str) -> RawNotebook:
     try:
         return _notebook(text)
@@ -180,7 +195,16 @@ def _notebook(text: str) -> RawNotebook:
                     cells += _cells(text, at, ("worksheets", index, "cells"))
     else:
         raise UnreadableNotebook("a JSON object without cells is no notebook")
-    return RawNotebook(cells, _slice(text, top.get("metadata")))
+    return RawNotebook(cells, _slice(text, top.get("metadata")), _settings(text, top.get("metadata")))
+
+
+# What the metadata says about the notebook itself; the rest of it (widget state) can have megabytes.
+SETTINGS = ("kernelspec", "language_info", "mlsec", "mlsec.ignore", "tags")
+
+
+def _settings(text: str, span: tuple[int, int] | None) -> dict[str, Any]:
+    members = children(text, span[0]) if span else ()
+    return {str(key): _value(text[start:end]) for key, start, end in members if key in SETTINGS}
 
 
 def _slice(text: str, span: tuple[int, int] | None) -> str:
@@ -236,7 +260,9 @@ def _output(text: str, at: int) -> RawOutput:
     for key, start, end in children(text, at):
         if key == "data":
             output.payloads += [
-                (str(mime), text[first:last]) for mime, first, last in children(text, start) if not is_binary(str(mime))
+                (str(mime), payload_text(str(mime), text[first:last]))
+                for mime, first, last in children(text, start)
+                if not is_binary(str(mime))
             ]
         elif key in ("text", "evalue"):
             output.texts.append(((key,), multiline(text[start:end])))

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 
-from mlsec_nb.decode import RawCell, RawNotebook, RawOutput, is_binary, traceback_text
+from mlsec_nb.decode import (
+    SETTINGS,
+    RawCell,
+    RawNotebook,
+    RawOutput,
+    is_binary,
+    is_text_mime,
+    payload_text,
+    traceback_text,
+)
 from mlsec_nb.rawjson import JsonPath
 
 _Text = str | list[str]
@@ -32,7 +43,17 @@ class _Notebook(msgspec.Struct):
     metadata: msgspec.Raw = msgspec.Raw()
 
 
+class _Settings(msgspec.Struct):
+    kernelspec: msgspec.Raw = msgspec.Raw()
+    language_info: msgspec.Raw = msgspec.Raw()
+    mlsec: msgspec.Raw = msgspec.Raw()
+    ignore: msgspec.Raw = msgspec.field(default=msgspec.Raw(), name="mlsec.ignore")
+    tags: msgspec.Raw = msgspec.Raw()
+
+
 _decoder = msgspec.json.Decoder(_Notebook)
+_settings_decoder = msgspec.json.Decoder(_Settings)
+_text_decoder = msgspec.json.Decoder(_Text)
 
 
 def decode_fast(data: bytes) -> RawNotebook | None:
@@ -40,7 +61,7 @@ def decode_fast(data: bytes) -> RawNotebook | None:
     try:
         found = _decoder.decode(data)
         cells = [_cell(cell, ("cells", index)) for index, cell in enumerate(found.cells)]
-        return RawNotebook(cells, bytes(found.metadata).decode())
+        return RawNotebook(cells, bytes(found.metadata).decode(), _settings(found.metadata))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
 
@@ -73,5 +94,22 @@ def _output(output: _Output) -> RawOutput:
         found.texts.append((("traceback",), traceback_text(output.traceback)))
     for mime, payload in (output.data or {}).items():
         if not is_binary(mime):
-            found.payloads.append((mime, bytes(payload).decode()))
+            found.payloads.append((mime, _payload(mime, payload)))
     return found
+
+
+def _payload(mime: str, raw: msgspec.Raw) -> str:
+    if is_text_mime(mime):
+        try:
+            return _joined(_text_decoder.decode(raw))
+        except msgspec.ValidationError:
+            pass  # JSON where a string should be: scanned as it stands
+    return payload_text(mime, bytes(raw).decode())
+
+
+def _settings(metadata: msgspec.Raw) -> dict[str, Any]:
+    if bytes(metadata)[:1] != b"{":
+        return {}
+    found = _settings_decoder.decode(metadata)
+    raw = (found.kernelspec, found.language_info, found.mlsec, found.ignore, found.tags)
+    return {name: msgspec.json.decode(value) for name, value in zip(SETTINGS, raw) if bytes(value)}

@@ -10,7 +10,7 @@ from functools import cached_property
 from itertools import accumulate
 from typing import Any, Literal
 
-from mlsec_nb.decode import RawCell, RawNotebook, RawOutput, decode, multiline
+from mlsec_nb.decode import RawCell, RawNotebook, RawOutput, decode
 from mlsec_nb.masking import PYTHON_CELL_MAGICS, cell_magic, writes_python
 from mlsec_nb.names import CodeCell, Names
 from mlsec_nb.python import UnparsableCode
@@ -29,7 +29,6 @@ _TRIVIAL_METADATA = re.compile(
     r'|"(?:tags|jupyter|colab|slideshow|pycharm)": ?(?:\[\s*\]|\{\s*\}))'
     r'(?:,\s*"(?:id|outputId)": ?"[\w-]{0,36}")?\s*\}'
 )
-_TEXT_MIME = re.compile(r"text/|image/svg\+xml|application/(?:javascript|x-latex|xml)")
 
 
 @dataclass(slots=True, eq=False)
@@ -133,11 +132,6 @@ class Notebook:
         return [text for text in self.texts if text.part == "code"]
 
 
-def is_text_mime(mime: str) -> bool:
-    """Whether payloads of this type are a (multi-line) string, not JSON."""
-    return _TEXT_MIME.match(mime) is not None
-
-
 def cell_language(source: str, default: str) -> str:
     """The language of a code cell: that of its cell magic or of the file it writes, else the kernel's."""
     magic = cell_magic(source)
@@ -163,9 +157,8 @@ class _Builder:
         self.ignored = Ignored()
         self.texts: list[Text] = []
         self.sources: list[str] = []
-        metadata = _json_object(raw.metadata)
-        self.ignored.notebook = _ignored_rules(metadata)
-        self.kernel_language = _kernel_language(metadata)
+        self.ignored.notebook = _ignored_rules(raw.settings)
+        self.kernel_language = _kernel_language(raw.settings)
 
     def build(self) -> Notebook:
         for number, cell in enumerate(self.raw.cells, 1):
@@ -205,8 +198,7 @@ class _Builder:
             clean = _ANSI.sub(_spaces, source) if "\x1b" in source else source
             self.texts.append(Text(clean, "output", number, cell.id, index, (*where, *path), kind))
         for mime, payload in output.payloads:
-            is_text = is_text_mime(mime)
-            source = _without_payloads(multiline(payload) if is_text else unescaped_same_length(payload))
+            source = _without_payloads(payload)
             self.texts.append(Text(source, "output", number, cell.id, index, (*where, "data", mime), mime))
 
     def _metadata(self, number: int, cell: RawCell) -> None:

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 
+from mlsec_nb.decode import is_text_mime
 from mlsec_nb.edits import applied, compatible
 from mlsec_nb.findings import Edit, Span
-from mlsec_nb.notebook import is_text_mime
 from mlsec_nb.rawjson import JsonPath, children, locate, locate_key, string_offsets
 
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")

@@ -10,11 +10,15 @@ from mlsec_nb.tables import MAX_COLUMNS, Header, Row, Table, stripped
 
 _DELIMITER = re.compile(r"(?<!\\)[|│┆┊║]")
 _BORDER = re.compile(r"[\s|+:=\-─═╌┌┐└┘├┤┬┴┼╞╡╪╤╧╒╕╘╛╔╗╚╝╠╣╦╩╬╭╮╰╯│┆]{3,}")
+# Two signs of a line below a header; a text without any of them has none.
+_DRAWN = ("--", "==", "──", "══", "╌╌", "-|", "═╪")
 _RULE = re.compile(r"[-=─═╌]{2}")
 
 
 def ruled_tables(source: str) -> Iterator[Table]:
     """Tables whose columns are divided by a drawn line and whose header is underlined."""
+    if not any(sign in source for sign in _DRAWN):
+        return
     lines: list[Span] = []
     for line in _lines(source):
         if _may_belong(source, line):

@@ -145,7 +145,7 @@ RULES: tuple[Rule, ...] = (
         instead="subprocess.run([program, argument, ...]), or shlex.quote when the variable is set.",
         find=in_shell(
             _outside_in_shell_line,
-            Trigger(("!", "%sx", "%system"), r"^[^\n'\"#]{0,100}(?:!|%sx|%system)[^\n]{0,500}[{$]\w"),
+            Trigger(("!", "%sx", "%system"), r"(?:!|%sx|%system)[^\n]{0,200}[{$]\w"),
             only_if=_may_hold_outside,
         ),
         bad={

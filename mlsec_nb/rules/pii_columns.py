@@ -24,7 +24,7 @@ TABLES = (
     Trigger(("--|", "-- |", ":|", ": |"), r"--:? ?\|"),
     Trigger(("+--", "+=="), r"\+--|\+=="),
     Trigger(("dtype: ",), r"^Name: [^\n]{1,100}dtype: "),
-    Trigger(("\n0 ",), r"^0 {1,20}[^ \n]"),
+    Trigger(("\n0 ",), r"\n0 "),
     Trigger((" rows x ",), r"[0-9] rows x [0-9]"),
     Trigger(COLUMN_WORDS, column_key(r" ?: ?[\"'0-9]")),
 )

@@ -16,7 +16,7 @@ from mlsec_nb.rules.pii_patterns import LatePattern
 from mlsec_nb.rules.pii_reporting import Wording, reported, word_before
 from mlsec_nb.rules.pii_test_data import is_example_email, is_test_phone
 
-PERSONAL_PARTS: tuple[Part, ...] = ("code", "markdown", "raw", "output", "metadata")
+PERSONAL_PARTS: tuple[Part, ...] = ("code", "markdown", "raw", "output")
 MANY = 3
 
 # RFC 5321: 64 characters before the @. Names of files and Python attributes end in no top-level domain.

@@ -101,5 +101,8 @@ COLUMN_WORDS = tuple(
 
 
 def column_key(behind: str) -> str:
-    """Pattern of a quoted key with one of COLUMN_WORDS, followed by `behind`."""
-    return rf"[\"'][A-Za-z_ -]{{0,20}}(?i:{'|'.join(COLUMN_WORDS)})[A-Za-z_ -]{{0,20}}[\"']{behind}"
+    """Pattern of the end of a quoted key with one of COLUMN_WORDS, followed by `behind`.
+
+    It begins with the words: what begins with a class of letters is tried at every letter of a file.
+    """
+    return rf"(?i:{'|'.join(COLUMN_WORDS)})[A-Za-z_ -]{{0,20}}[\"']{behind}"

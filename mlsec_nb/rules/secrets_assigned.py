@@ -20,8 +20,10 @@ _INSTEAD = (
     "First change it where it is valid. Then read the new one with os.environ[...] or getpass.getpass(), or from the "
     "secret store of your platform (Colab userdata, Kaggle secrets, Databricks secrets); clear outputs that show it."
 )
-# A telling word, the rest of its name, and within a few characters what gives it a value.
-_TAIL = r"\w{0,24}[\"'\]\\*]{0,4}[ \t]{0,8}[=:,)]"
+# A telling word, the rest of its name, and within a few characters what gives it a value. In HTML the quote between
+# them is written as a character reference.
+_REFERENCE = r"(?:&[#\w]{2,6};)?"
+_TAIL = r"\w{0,24}" + _REFERENCE + r"[\"'\]\\*]{0,4}[ \t]{0,8}[=:,)]"
 _KEYS = Trigger(
     ("key", "secret", "token", "pat"),
     r"(?i)(?:api|access|secret|auth|private|account|shared|storage|subscription|encryption|signing|service|master"
@@ -38,10 +40,11 @@ _CALLS = Trigger(
 _VAGUE = Trigger(
     ("token", "secret", "credential", "cred", "bearer", "jwt", "authorization", "_key", "auth", "pat"),
     r"(?i)(?:token|secrets?|credentials?|creds?|bearer|jwt|authorization|_key|auth"
-    r"|_pat)[\"'\]\\*\d_]{0,4}[ \t]{0,8}[=:,)]",
+    r"|_pat)" + _REFERENCE + r"[\"'\]\\*\d_]{0,4}[ \t]{0,8}[=:,)]",
 )
 _PASSWORDS = Trigger(
-    ("pass", "pwd", "pswd", "pw"), r"(?i)(?:pass\w{0,6}|pwd|pswd|pw)[\"'\]\\*\d_]{0,4}[ \t]{0,8}[=:,)]"
+    ("pass", "pwd", "pswd", "pw"),
+    r"(?i)(?:pass\w{0,6}|pwd|pswd|pw)" + _REFERENCE + r"[\"'\]\\*\d_]{0,4}[ \t]{0,8}[=:,)]",
 )
 _AUTH_PAIR = Trigger(("auth", "cred"), r"(?:auth|credentials|creds)[ \t]{0,3}=[ \t]{0,3}\(")
 

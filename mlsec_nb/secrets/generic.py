@@ -12,6 +12,7 @@ from mlsec_nb.findings import Fix, Severity, Span
 from mlsec_nb.notebook import Part, Text
 from mlsec_nb.rule import Match, Trigger
 from mlsec_nb.secrets.assignments import Given, given
+from mlsec_nb.secrets.pages import readable
 from mlsec_nb.secrets.places import is_comment, is_shell, literal_at, parsed
 from mlsec_nb.secrets.plausible import is_secret, is_shipped_password
 from mlsec_nb.secrets.remedies import literal_remedy, remedy
@@ -21,7 +22,7 @@ from mlsec_nb.secrets.words import found_message
 from mlsec_nb.secrets.written import Pair, flags, pairs, said
 from mlsec_nb.uses import PythonCell
 
-_PAGES = ("text/html", "application/javascript", "image/svg+xml", "application/vnd")
+_PROGRAMS = ("application/javascript", "image/svg+xml", "application/vnd")
 
 
 @lru_cache(maxsize=4)
@@ -57,7 +58,7 @@ class Named:
     triggers: tuple[Trigger, ...]
 
     def __call__(self, text: Text) -> Iterator[Match]:
-        if text.part == "output" and text.mime.startswith(_PAGES):
+        if text.part == "output" and text.mime.startswith(_PROGRAMS):
             return
         cell = parsed(text)
         taken: list[Span] = []
@@ -80,7 +81,8 @@ class Named:
                 yield self._match(text, place, found.value, fix)
 
     def _in_characters(self, text: Text, cell: PythonCell | None) -> Iterator[Match]:
-        for pair in _pairs(text.source, text.part):
+        source = readable(text.source) if text.mime == "text/html" else text.source
+        for pair in _pairs(source, text.part):
             if not self._is_wanted(_kind(text, pair), pair.value) or not self._is_written_secret(text, pair):
                 continue
             if cell is not None and not self._is_outside_python(text, cell, pair):

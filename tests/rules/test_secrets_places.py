@@ -56,6 +56,39 @@ def test_outputs_of_every_kind_are_read(output: dict[str, Any]) -> None:
     assert TOKEN not in json.dumps(finding.excerpt)
 
 
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<pre>{&quot;password&quot;: &quot;Hunter2x9!&quot;}</pre>",
+        "<p>password=&#39;Hunter2x9!&#39;</p>",
+        '<pre>password="Hunter2x9!"</pre>',
+        f"<td>https://api.corp.org/v1?a=1&amp;api_key={KEY}</td>",
+        f'<iframe src="https://app.corp.org/?write_token={KEY}"></iframe>',
+    ],
+)
+def test_named_secrets_in_pages_are_read(page: str) -> None:
+    (finding,) = _scan([_display("text/html", page)])
+    assert finding.rule in ("SEC400", "SEC410") and finding.fix
+    (edit,) = finding.fix.edits
+    assert page[edit.span.start : edit.span.end] in ("Hunter2x9!", KEY)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<pre>password=os.environ[&quot;XPASS_9a8&quot;]</pre>",
+        "<td>password=os.environ[&#39;DB_PW&#39;], host=1</td>",
+        "<pre>client(password=getpass(&quot;Enter pw: &quot;))</pre>",
+        "<pre>api_key=&quot;{{ MY_API_KEY }}&quot; token=&lt;TOKEN&gt;</pre>",
+        "<p>Password:&nbsp;required</p><p>password: &lt;your-password&gt;</p>",
+        f"<script>var apiKey = '{KEY}'</script>",
+        '<input type="password" name="password" value="">',
+    ],
+)
+def test_pages_that_only_speak_of_secrets_are_silent(page: str) -> None:
+    assert not _scan([_display("text/html", page)])
+
+
 @pytest.mark.parametrize("secret", [TOKEN, KEY], ids=["token", "unknown key"])
 def test_parameters_that_papermill_copied_are_read(secret: str) -> None:
     (finding,) = _scan([], metadata={"papermill": {"parameters": {"api_key": secret}}})

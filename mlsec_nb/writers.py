@@ -35,6 +35,7 @@ _FILE_KEYWORDS = ("f", "fp", "file", "filename", "filepath", "path", "path_or_bu
 _RESULT_WRITERS = re.compile(
     r"(?:_?pickle|cPickle|pickle5|six\.moves\.cPickle|dill|cloudpickle|marshal|compress_pickle|ray\.cloudpickle)\.dumps"
     r"|jsonpickle\.(?:encode|dumps)|yaml\.(?:safe_)?dump(?:_all)?|joblib\.dump|mlflow\.\w+\.(?:log|save)_model"
+    r"|tensorflow\.(?:compat\.v1\.)?estimator\.(?:\w+\.)+export_saved_model"
 )
 _OPENERS = ("open", "io.open", "gzip.open", "bz2.open", "lzma.open", "codecs.open")
 _MAX_STEPS = 20

@@ -58,6 +58,7 @@ WRITTEN = [
     ("df.to_pickle('df.pkl')", "sink.load('df.pkl')"),
     ("np.save('x.npy', x)", "sink.load('x.npy')"),
     ("import pickle\ns = pickle.dumps(x)", "sink.load(s)"),
+    ("e = tf.estimator.LinearClassifier(c)\np = e.export_saved_model(d, f)", "sink.load(p)"),
     ("import io, torch\nb = io.BytesIO()\ntorch.save(x, b)", "sink.load(b)"),
     ("joblib.dump(x, '/tmp/m.pkl')", "sink.load('/tmp/m.pkl')"),
     ("from pathlib import Path\nP = Path('a') / 'm.pkl'\njoblib.dump(x, P)", "sink.load('a/m.pkl')"),

@@ -47,8 +47,27 @@ def _flags(text: Text) -> Iterator[Match]:
 
 
 def _strings(code: Code) -> dict[Span, bool]:
-    """Where the texts of a cell stand (the pieces of an f-string share a place), and which of them an `if` guards."""
-    return {code.span(string): _is_conditional(code, string) for string in code.strings}
+    """Where the texts of a cell stand (the pieces of an f-string share a place), and which of them an `if` guards.
+
+    Not those that only say which options a program of the notebook has.
+    """
+    return {
+        code.span(string): _is_conditional(code, string)
+        for string in code.strings
+        if not _is_declared(code, code.parent_of.get(string))
+    }
+
+
+def _is_declared(code: Code, around: ast.AST | None) -> bool:
+    """Whether it is an argument of argparse's `add_argument` or click's `option`, and the option is off by default."""
+    call = code.parent_of.get(around) if isinstance(around, ast.keyword) else around
+    match call:
+        case ast.Call(func=ast.Attribute(attr="add_argument" | "option"), keywords=keywords):
+            return not any(
+                keyword.arg == "default" and isinstance(keyword.value, ast.Constant) and keyword.value.value is True
+                for keyword in keywords
+            )
+    return False
 
 
 def _is_conditional(code: Code, node: ast.AST | None) -> bool:
@@ -117,7 +136,12 @@ RULES: tuple[Rule, ...] = (
             'args = []\nif local:\n    args.append("--trust-remote-code")': None,
             'args = f"pretrained={model},trust_remote_code=True"': None,
         },
-        good=("!vllm serve o/m", "f(m, trust_remote_code=True)", "# !vllm serve o/m --trust-remote-code"),
+        good=(
+            "!vllm serve o/m",
+            "f(m, trust_remote_code=True)",
+            "# !vllm serve o/m --trust-remote-code",
+            'parser.add_argument("--trust-remote-code", action="store_true", help="as vllm --trust-remote-code")',
+        ),
         tags=(*FROM_ELSEWHERE, "AML.T0011.001", "AML.T0109"),
     ),
     Rule(

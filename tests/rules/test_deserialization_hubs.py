@@ -30,6 +30,8 @@ ROWS = [
     ("%%bash\nvllm serve o/m --trust_remote_code", "DES071 high"),
     ("args = f'pretrained={m},trust_remote_code=True'", "DES071 high"),
     ("if trust:\n    args.append('--trust-remote-code')", "DES071 medium"),
+    ("parser.add_argument('--trust-remote-code', type=bool, default=True)", "DES071 high"),
+    ("parser.parse_args(['--trust-remote-code'])", "DES071 high"),
     ("AutoModel.from_pretrained('o/m', use_safetensors=False)", "DES073 medium"),
     ("from huggingface_hub import hf_hub_download\nhf_hub_download('o/m', 'pytorch_model.bin')", "DES074 medium"),
     ("from huggingface_hub import hf_hub_download\nhf_hub_download(repo_id='o/m', filename='m.pkl')", "DES074 medium"),

@@ -41,6 +41,13 @@ def test_accepted_findings_are_silent_and_new_ones_are_not(folder: Path, capsys:
     assert report["stats"]["accepted"] == 1
 
 
+def test_create_says_how_to_use_the_file(folder: Path, capsys: Capture) -> None:
+    _main("baseline create . --file ok.json")
+    assert capsys.readouterr().out == "ok.json: 1 finding accepted; `mlsec scan --baseline ok.json` leaves them out\n"
+    _main("fix . --unsafe")
+    assert "1 finding in 1 file was fixed; 0 left" in capsys.readouterr().out
+
+
 def test_baseline_in_the_settings(folder: Path) -> None:
     _main("baseline create . --file accepted.json")
     (folder / "mlsec.toml").write_text("baseline = 'accepted.json'\n")

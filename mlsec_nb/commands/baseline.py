@@ -10,6 +10,7 @@ from mlsec_nb.batch import scan_paths
 from mlsec_nb.cli import EXIT_CLEAN, EXIT_INCOMPLETE, UsageError
 from mlsec_nb.commands.settings import config_of, write_out
 from mlsec_nb.files import write_atomically
+from mlsec_nb.report.summary import counted
 from mlsec_nb.report.visible import visible
 from mlsec_nb.selection import UnknownRule
 
@@ -29,7 +30,7 @@ def run(options: argparse.Namespace) -> int:
     except OSError as error:
         raise UsageError(f"{file}: cannot be written ({error.strerror})") from None
     shown = visible(str(file))
-    write_out(f"{shown}: {len(report.findings)} findings accepted; `mlsec scan --baseline {shown}` leaves them out\n")
+    write_out(f"{shown}: {counted(len(report.findings), 'finding')} accepted; `mlsec scan --baseline {shown}` leaves them out\n")
     for missed in report.errors:
         write_out(f"{visible(missed.path)}: {missed.message}\n")
     return EXIT_INCOMPLETE if report.errors else EXIT_CLEAN

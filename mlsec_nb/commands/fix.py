@@ -135,7 +135,7 @@ def _diff(found: FoundFile, fixed: _Fixed, scanner: Scanner, color: bool) -> str
 
 
 def _summary(made: int, left: int, files: int, options: argparse.Namespace) -> str:
-    verb = "would be" if options.diff else "were"
+    verb = "would be" if options.diff else "was" if made == 1 else "were"
     more = "" if options.unsafe else " (with --unsafe, also those whose fix can change what the code does)"
     told = f"{counted(made, 'finding')} in {counted(files, 'file')} {verb} fixed; {left} left{more if left else ''}\n"
     return (

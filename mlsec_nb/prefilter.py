@@ -6,7 +6,6 @@ small to pay for compiling) the standard library decides the same triggers, so t
 
 from __future__ import annotations
 
-import codecs
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -20,10 +19,6 @@ WORTH_COMPILING = 8_000_000
 # No trigger matches more characters than this (a test holds it).
 MAX_WIDTH = 1000
 _SEPARATOR = b"\n\0\n"
-# Hyperscan counts bytes in a bounded repeat, `re` counts characters: every character is given to it as one byte,
-# those beyond ASCII as one that is neither a word's nor a space (so they are to `re` with ASCII classes too).
-_ONE_BYTE = "mlsec-one-byte"
-codecs.register_error(_ONE_BYTE, lambda problem: (b"\x81" * (problem.end - problem.start), problem.end))  # type: ignore[attr-defined]
 _WORD = re.compile(r"\\b(\w+)\\b")
 
 
@@ -48,6 +43,10 @@ class Prefilter:
         self._looking: dict[Part, frozenset[int]] = {
             part: frozenset(index for index, rule in enumerate(self.rules) if part in rule.parts) for part in EVERYWHERE
         }
+        # Literals can be more than the pattern says: words that must stand around a number.
+        self._literals_say_more = tuple(
+            not all(literal in trigger.pattern.lower() for literal in trigger.literals) for trigger in self._triggers
+        )
         patterns = tuple(trigger.pattern for trigger in self._triggers)
         self._database: Database | None = load_database(patterns, expected_bytes >= WORTH_COMPILING, disk_cache)
 
@@ -76,7 +75,9 @@ class Prefilter:
         return self._by_part[part]
 
     def _found_by_hyperscan(self, texts: Sequence[Text], database: Database) -> list[set[int]]:
-        pieces = [text.source.encode("ascii", _ONE_BYTE) for text in texts]
+        # Hyperscan counts bytes in a bounded repeat, `re` counts characters: here each character is one byte, and
+        # those beyond ASCII are letters to neither.
+        pieces = [text.source.encode("latin-1", "replace") for text in texts]
         starts, at = [], 0
         for piece in pieces:
             starts.append(at)
@@ -94,12 +95,16 @@ class Prefilter:
         found: list[set[int]] = [set() for _ in texts]
         lowered: dict[int, str] = {}
         for (index, trigger), end in reach.items():
-            if index not in lowered:
-                lowered[index] = texts[index].source.lower()
-            if not any(literal in lowered[index] for literal in self._triggers[trigger].literals):
-                continue  # literals can be more than the pattern says: words that must stand around a number
+            rules = self._rules_of[trigger] & self._looking[texts[index].part]
+            if rules <= found[index]:
+                continue
+            if self._literals_say_more[trigger]:
+                if index not in lowered:
+                    lowered[index] = texts[index].source.lower()
+                if not any(literal in lowered[index] for literal in self._triggers[trigger].literals):
+                    continue
             if end > MAX_WIDTH or self._is_inside(trigger, texts[index].source):
-                found[index] |= self._rules_of[trigger] & self._looking[texts[index].part]
+                found[index] |= rules
         return found
 
     def _is_inside(self, trigger: int, source: str) -> bool:

@@ -105,4 +105,4 @@ def column_key(behind: str) -> str:
 
     It begins with the words: what begins with a class of letters is tried at every letter of a file.
     """
-    return rf"(?i:{'|'.join(COLUMN_WORDS)})[A-Za-z_ -]{{0,20}}[\"']{behind}"
+    return rf"(?i:{'|'.join(COLUMN_WORDS)})[A-Za-z_ -]{{0,10}}[\"']{behind}"

@@ -29,8 +29,8 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError(str(error)) from None
     except OSError as error:
         raise UsageError(f"{file}: cannot be written ({error.strerror})") from None
-    shown = visible(str(file))
-    write_out(f"{shown}: {counted(len(report.findings), 'finding')} accepted; `mlsec scan --baseline {shown}` leaves them out\n")
+    shown, accepted = visible(str(file)), counted(len(report.findings), "finding")
+    write_out(f"{shown}: {accepted} accepted; `mlsec scan --baseline {shown}` leaves them out\n")
     for missed in report.errors:
         write_out(f"{visible(missed.path)}: {missed.message}\n")
     return EXIT_INCOMPLETE if report.errors else EXIT_CLEAN

@@ -60,8 +60,8 @@ def _found(pattern: re.Pattern[str], source: str) -> Iterator[Pair]:
         start, end = found.span(group)
         value = found[group]
         if group == "bare":
-            stripped = value.rstrip(".*!?:")
-            end -= len(value) - len(stripped)
-            value = stripped
+            # An exclamation mark ends a sentence or a password: it does not count, and is hidden with the rest.
+            end = start + len(value.rstrip(".*?:"))
+            value = value.rstrip(".*!?:")
         yield Pair(found["name"], value, Span(start, end), group == "quoted")
         at = start  # a value may hold a pair of its own ("url?a=b&token=c")

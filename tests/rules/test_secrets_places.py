@@ -73,6 +73,11 @@ def test_named_secrets_in_pages_are_read(page: str) -> None:
     assert page[edit.span.start : edit.span.end] in ("Hunter2x9!", KEY)
 
 
+def test_mark_at_the_end_of_a_bare_password_is_hidden_too() -> None:
+    (finding,) = _scan([{"output_type": "stream", "name": "stdout", "text": "password=" + "Hunter2x9!\n"}])
+    assert finding.excerpt == "password=" + "*" * 10
+
+
 @pytest.mark.parametrize(
     "page",
     [

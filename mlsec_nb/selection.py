@@ -35,9 +35,11 @@ def redacting_rules() -> tuple[Rule, ...]:
 def rule_named(name: str) -> Rule:
     """The rule with this id or name. Raises UnknownRule."""
     rules = [rule for rule in RULES if name.upper() == rule.id or name.lower() == rule.name]
-    if not rules:
-        raise _unknown(name)
-    return rules[0]
+    if rules:
+        return rules[0]
+    if name and any(rule.id.startswith(name.upper()) for rule in RULES):
+        raise UnknownRule(f"'{name}' is the beginning of several ids; `mlsec rules --select {name}` lists them")
+    raise _unknown(name)
 
 
 def _without(rules: tuple[Rule, ...], ignore: Sequence[str]) -> tuple[Rule, ...]:

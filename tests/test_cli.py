@@ -202,6 +202,11 @@ def test_unknown_rule_is_told_with_a_suggestion(folder: Path, capfd: Capture, ar
     assert f"did you mean {suggestion}" in capfd.readouterr().err
 
 
+def test_explain_of_a_family_says_how_to_list_it(folder: Path, capfd: Capture) -> None:
+    assert main(["explain", "sec"]) == 2
+    assert "`mlsec rules --select sec` lists them" in capfd.readouterr().err
+
+
 def test_rules_as_json(folder: Path, capfd: Capture) -> None:
     main(["rules", "--format", "json"])
     rules = json.loads(capfd.readouterr().out)

@@ -12,6 +12,7 @@ from mlsec_nb.cli import EXIT_CLEAN, EXIT_FINDINGS, EXIT_INCOMPLETE
 from mlsec_nb.commands.settings import use_color, write_out
 from mlsec_nb.frames import DataFileError, FrameReport, Risk, data_report_json, scan_data_file
 from mlsec_nb.report.paint import Paint, painter
+from mlsec_nb.report.summary import counted
 from mlsec_nb.report.visible import visible
 
 _ROLES = {"direct": "high", "special": "high", "quasi": "medium"}
@@ -38,8 +39,10 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _lines(report: FrameReport, paint: Paint) -> Iterator[str]:
-    flagged = f"{len(report.columns)} columns with personal data" if report.columns else "no personal data found"
-    yield f"{paint('path', visible(report.path))}: {report.rows:,} rows, {flagged}"
+    flagged = (
+        f"{counted(len(report.columns), 'column')} with personal data" if report.columns else "no personal data found"
+    )
+    yield f"{paint('path', visible(report.path))}: {report.rows:,} {'row' if report.rows == 1 else 'rows'}, {flagged}"
     widest = max((len(visible(column.name)) for column in report.columns), default=0)
     for column in report.columns:
         kind = paint(_ROLES[column.group], f"{column.entity:15} {column.group:7}")

@@ -53,9 +53,39 @@ def said(source: str) -> Iterator[Pair]:
         yield Pair("auth", pair.value, pair.place, True) if pair.name.lower() == "key" else pair
 
 
+# One of these is in every name that `telling.kind_of` knows, and in `key`.
+_TELLING = re.compile("key|secret|token|pass|pw|pswd|cred|bearer|jwt|pat|auth")
+_BEFORE, _BEHIND = 100, 1000
+
+
+def _telling_parts(source: str) -> Iterator[tuple[int, int]]:
+    """The parts of lines around words that a telling name has; a pair's name and value stand in one of them."""
+    lowered = source.lower()
+    if len(lowered) != len(source):  # a few letters are longer in lower case
+        yield 0, len(source)
+        return
+    found = _TELLING.search(lowered)
+    while found:
+        start = max(source.rfind("\n", 0, found.start()) + 1, found.start() - _BEFORE)
+        end = _reach(source, found.end())
+        while (following := _TELLING.search(lowered, found.end(), end)) is not None:
+            found, end = following, _reach(source, following.end())
+        yield start, end
+        found = _TELLING.search(lowered, end)
+
+
+def _reach(source: str, at: int) -> int:
+    line_end = source.find("\n", at, at + _BEHIND)
+    return line_end if line_end >= 0 else min(at + _BEHIND, len(source))
+
+
 def _found(pattern: re.Pattern[str], source: str) -> Iterator[Pair]:
-    at = 0
-    while found := pattern.search(source, at):
+    for start, end in _telling_parts(source):
+        yield from _found_in(pattern, source, start, end)
+
+
+def _found_in(pattern: re.Pattern[str], source: str, at: int, limit: int) -> Iterator[Pair]:
+    while found := pattern.search(source, at, limit):
         group = "quoted" if found["quoted"] is not None else "bare"
         start, end = found.span(group)
         value = found[group]

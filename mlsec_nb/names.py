@@ -103,10 +103,14 @@ class Names:
             self._aliases = {word: frozenset(names) for word, names in found.items()}
         return self._aliases
 
+    @cached_property
+    def _all_code(self) -> str:
+        return "\n".join(cell.source for cell in self.cells)
+
     def mentions(self, words: tuple[str, ...]) -> bool:
         """Whether one of the words occurs in any code cell; looked up once."""
         if words not in self._mentioned:
-            self._mentioned[words] = any(word in cell.source for cell in self.cells for word in words)
+            self._mentioned[words] = any(word in self._all_code for word in words)
         return self._mentioned[words]
 
     def written(self, name: str) -> list[str]:

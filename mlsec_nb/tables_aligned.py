@@ -11,6 +11,7 @@ from mlsec_nb.tables import MAX_COLUMNS, Header, Row, Table, stripped
 # A row begins with an integer label. Frames with other labels are recognised in HTML only: in print a line of words
 # cannot be told from prose.
 _ROW = re.compile(r"\d{1,9} {1,60}\S")
+_ANY_ROW = re.compile(r"\n\d{1,9} {1,60}\S")
 _GAP = re.compile(r"\.{2,3}(?: |$)")
 _SERIES = re.compile(r"Name: ([^\n,]{1,100}), (?:Length: \d{1,12}, )?dtype: (\w{1,30})")
 _LONGEST_LINE = 5000
@@ -19,6 +20,8 @@ _EDGE_SHARE = 0.8
 
 def aligned_tables(source: str) -> Iterator[Table]:
     """Every run of rows with the header line above it, and every series with its name below it."""
+    if _ANY_ROW.search(source) is None:
+        return
     above: list[Span] = []
     rows: list[Span] = []
     start = 0

@@ -49,7 +49,7 @@ _LOAD_WORD = re.compile(
 
 def _loaded_later(text: Text) -> Iterator[Match]:
     names = text.names
-    if names is None or not may_download(text) or not _has_loader(names):
+    if names is None or not may_download(text) or not names.mentions(_LOADER_WORDS):
         return
     for download in downloads_of(text):
         if is_hashed(names, download.keys):
@@ -62,10 +62,6 @@ def _loaded_later(text: Text) -> Iterator[Match]:
                 break
         else:
             _ = text.python  # raises, so that a cell whose Python could not be read is reported
-
-
-def _has_loader(names: Names) -> bool:
-    return any(word in cell.source for cell in names.cells for word in _LOADER_WORDS)
 
 
 _latest: tuple[Names, tuple[tuple[Use, frozenset[str]], ...]] | None = None

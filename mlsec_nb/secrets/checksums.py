@@ -54,7 +54,8 @@ def is_jwt(token: str) -> bool:
 def is_documented_jwt(token: str) -> bool:
     """Whether it is a token that documentation shows: John Doe's of jwt.io, or Supabase's for local development."""
     claims = json_object(token.split(".")[1]) or {}
-    return claims.get("sub") == "1234567890" or claims.get("iss") == "supabase-demo"
+    is_john = claims.get("sub") == "1234567890" and claims.get("name") == "John Doe"
+    return is_john or claims.get("iss") == "supabase-demo"
 
 
 def is_neptune(token: str) -> bool:

@@ -45,11 +45,18 @@ _PHONE = LatePattern(
 def email_spans(source: str) -> Iterator[Span]:
     """Addresses of people: no examples, role mailboxes, machine accounts, nor user names in URLs."""
     for found in _EMAIL.re.finditer(source):
-        if found[2].rpartition(".")[2].lower() in _NO_DOMAIN or is_example_email(found[0]):
+        start = found.start() + _is_escape(source, found.start())
+        address = source[start : found.end()]
+        if found[2].rpartition(".")[2].lower() in _NO_DOMAIN or not address[0].isalnum() or is_example_email(address):
             continue
-        if _URL_USER.re.search(source, max(0, found.start() - 210), found.start()):
+        if _URL_USER.re.search(source, max(0, start - 210), start):
             continue
-        yield Span(*found.span())
+        yield Span(start, found.end())
+
+
+def _is_escape(source: str, at: int) -> bool:
+    """Whether the character belongs to an escape, as the `n` of a line's end in the repr of a text."""
+    return source[max(0, at - 1) : at] == "\\" and source[at] in "nrt"
 
 
 def _emails(text: Text) -> Iterator[Match]:
@@ -123,12 +130,14 @@ RULES = (
             f"{{'from': 'x.li{_AT}uni-koeln.de', 'to': 'x.li{_AT}uni-koeln.de'}}": (
                 "{'from': '[redacted]', 'to': '[redacted]'}"
             ),
+            f"'E-mail:\\nanna.kowalska{_AT}mail.ru\\n'": "'E-mail:\\n[redacted]\\n'",
         },
         good=(
             "write to support@firma.pl or jane@example.com, noreply@github.com",
             "git@github.com:numpy/numpy.git and https://user@host.org/x and logo@2x.png",
             "my-job@project-1.iam.gserviceaccount.com",
             "y = X@W.values",
+            "'```python\\n@pytest.fixture\\ndef x():'",
         ),
         tags=("CWE-359", "GDPR-4", "HIPAA-F"),
     ),

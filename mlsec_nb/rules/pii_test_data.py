@@ -14,14 +14,16 @@ _EXAMPLE_DOMAIN = LatePattern(
     r"\.[a-z]{2,10}"
     r"|.{0,200}(?:gserviceaccount\.com|noreply\.github\.com|\.calendar\.google\.com)|[a-z]\.[a-z]{2,3}"
 )
+# Domains of that form that give mailboxes to everybody.
+_PROVIDERS = frozenset("mail.ru mail.de mail.bg mail.ee".split())
 _ROLES = frozenset(
     """noreply no-reply donotreply do-not-reply support info admin administrator sales contact help helpdesk hello
     team office webmaster postmaster hostmaster abuse security privacy legal press media jobs careers hr billing
     accounts service services feedback root git hg svn ftp mail mailer-daemon daemon news newsletter marketing
     dev devs developer developers maintainers community users announce discuss list lists subscribe unsubscribe
-    owner bot ci build bugs bug-reports issues questions data opensource oss customerservice customer-service
-    customersupport inquiries enquiries notifications notification alerts research copyright permissions editor
-    editors editorial licensing opencode conduct code-of-conduct coc""".split()
+    owner author authors bot ci build bugs bug-reports issues questions data opensource oss customerservice
+    customer-service customersupport inquiries enquiries notifications notification alerts research copyright permissions
+    editor editors editorial licensing opencode conduct code-of-conduct coc""".split()
 )
 _STAND_INS = frozenset(
     """user username user1 user2 user3 users you your yourname your-name your_name your.name youremail your-email
@@ -96,7 +98,7 @@ def is_example_email(address: str) -> bool:
     local = local.removeprefix("mailto:").partition("+")[0]
     if not {local, local.rpartition("-")[2]}.isdisjoint(_ROLES) or {local, local.rstrip("0123456789")} & _STAND_INS:
         return True
-    return _EXAMPLE_DOMAIN.re.fullmatch(domain[:253]) is not None
+    return domain not in _PROVIDERS and _EXAMPLE_DOMAIN.re.fullmatch(domain[:253]) is not None
 
 
 def is_test_card(digits: str) -> bool:

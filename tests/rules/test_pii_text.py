@@ -81,6 +81,7 @@ def test_no_message_or_title_holds_the_value(rule_id: str, shape: str, value: st
 HARMLESS = [
     ("PII001", "support@firma.pl info@x.org no-reply@x.org 41898282+actions[bot]@users.noreply.github.com"),
     ("PII001", "you@company.com john.doe@gmail.com user123@gmail.com me@domain.tld a@b.com test@test.de"),
+    ("PII001", "me@mail.com user@mail.ru author@corp.org '\\n@pytest.fixture'"),
     ("PII001", "PROJECT_NUMBER-compute@developer.gserviceaccount.com"),
     ("PII001", "git@github.com:a/b.git ssh://anna@host.org/x pip install react@16.8.0 logo@2x.png"),
     ("PII002", "415-555-0134 (212) 555-0100 800-275-2273 123-456-7890 111-222-3333 +1 234 567 8900"),

@@ -22,8 +22,8 @@ _ROLES = frozenset(
     accounts service services feedback root git hg svn ftp mail mailer-daemon daemon news newsletter marketing
     dev devs developer developers maintainers community users announce discuss list lists subscribe unsubscribe
     owner author authors bot ci build bugs bug-reports issues questions data opensource oss customerservice
-    customer-service customersupport inquiries enquiries notifications notification alerts research copyright permissions
-    editor editors editorial licensing opencode conduct code-of-conduct coc""".split()
+    customer-service customersupport inquiries enquiries notifications notification alerts research copyright
+    permissions editor editors editorial licensing opencode conduct code-of-conduct coc""".split()
 )
 _STAND_INS = frozenset(
     """user username user1 user2 user3 users you your yourname your-name your_name your.name youremail your-email

@@ -46,6 +46,8 @@ class Option:
         if self.safe_value is not None:
             fix = Fix(f"Set it to {self.safe_value}", (Edit(cell.code.span(value), self.safe_value),))
         severity = self.severity(cell, call) if self.severity else None
+        if severity is not None and not certain:
+            severity = severity.shifted(-1)
         return Match(place, fix, message=None if certain else POSSIBLE, severity=severity)
 
 

@@ -19,6 +19,12 @@ SHELL_FUNCTIONS = tuple(
 PROCESS_FUNCTIONS = tuple(f"subprocess.{name}" for name in "run call check_call check_output Popen".split())
 """Whose first argument is given to a shell with `shell=True`, and is a list of words otherwise."""
 
+SHELL_CALL = (
+    r"\bsubprocess\b|\b(?:system|popen|getoutput)(?:\(|,|\)| as )|\.(?:system|popen|getoutput)\b"
+    r"|import (?:system|popen)\b"
+)
+"""Trigger pattern of the functions above; not of "system" alone, which is a role in every chat with a model."""
+
 _GATE = re.compile(r"\b(?:system|popen|subprocess|getoutput|system_raw|system_piped)\b")
 _LITERAL = re.compile(r"([rRbBuUfF]{0,2})(\"\"\"|'''|\"|')(.*)\2", re.DOTALL)
 

@@ -277,3 +277,19 @@ def test_fix_that_cannot_be_made_does_not_keep_the_others(
     assert [cell["source"] == _FIXED for cell in json.loads(file.read_bytes())["cells"]] == [True, False, True]
     out = capsys.readouterr().out
     assert "2 findings in 1 file were fixed; 1 left" in out and "made.ipynb: no" in out
+
+
+def test_findings_of_info_are_fixed_only_when_asked_for(tmp_path: Path) -> None:
+    """A table of first names is reported as info; rewriting the outputs of a tutorial for it surprised a user."""
+    rows = "".join(f"<tr><th>0</th><td>{name}</td></tr>" for name in ("Alice", "Bob", "Carla", "Dmitri", "Elena"))
+    head = "<thead><tr><th></th><th>first_name</th></tr></thead>"
+    html = f'<table border="1" class="dataframe">{head}<tbody>{rows}</tbody></table>'
+    output = {"output_type": "display_data", "metadata": {}, "data": {"text/html": html}}
+    file = tmp_path / "names.ipynb"
+    cell = {"cell_type": "code", "id": "a", "metadata": {}, "execution_count": 1, "source": "", "outputs": [output]}
+    file.write_text(json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}))
+    before = file.read_bytes()
+    main(["fix", "--isolated", str(file)])
+    assert file.read_bytes() == before
+    main(["fix", "--isolated", "--min-severity", "info", str(file)])
+    assert file.read_bytes() != before

@@ -12,7 +12,7 @@ from mlsec_nb.batch import make_scanner, masked_text, scan_data, shown_path
 from mlsec_nb.cli import EXIT_CLEAN, EXIT_FINDINGS, EXIT_INCOMPLETE, UsageError
 from mlsec_nb.commands.settings import config_of, use_color, write_out
 from mlsec_nb.files import FoundFile, Unreachable, UnreadableFile, discover, read_bytes, write_atomically
-from mlsec_nb.findings import Finding, ScanError
+from mlsec_nb.findings import Finding, ScanError, Severity
 from mlsec_nb.fix import UnsafeEdit, fixable, fixed_bytes, together
 from mlsec_nb.report.paint import painter
 from mlsec_nb.report.summary import counted
@@ -51,13 +51,14 @@ def run(options: argparse.Namespace) -> int:
     except UnknownRule as error:
         raise UsageError(str(error)) from None
     color = use_color(options.color)
+    lowest = config.min_severity if options.min_severity else max(config.min_severity, Severity.LOW, key=_rank)
     made = left = files = 0
     errors: list[ScanError] = []
     for found in discover([Path(path) for path in options.paths], config.exclude, config.respect_gitignore):
         if isinstance(found, Unreachable):
             errors.append(ScanError(shown_path(found.path), None, found.message))
             continue
-        fixed = _fix_file(found, scanner, options.unsafe)
+        fixed = _fix_file(found, scanner, lowest, options.unsafe)
         errors += fixed.errors
         if fixed.changed and options.diff:
             write_out(_diff(found, fixed, scanner, color))
@@ -73,7 +74,11 @@ def run(options: argparse.Namespace) -> int:
     return EXIT_INCOMPLETE if errors else EXIT_FINDINGS if left or (options.diff and made) else EXIT_CLEAN
 
 
-def _fix_file(found: FoundFile, scanner: Scanner, unsafe: bool) -> _Fixed:
+def _rank(severity: Severity) -> int:
+    return severity.rank
+
+
+def _fix_file(found: FoundFile, scanner: Scanner, lowest: Severity, unsafe: bool) -> _Fixed:
     shown = shown_path(found.path)
     try:
         data = read_bytes(found.path)
@@ -82,10 +87,11 @@ def _fix_file(found: FoundFile, scanner: Scanner, unsafe: bool) -> _Fixed:
     fixed = _Fixed(data, data)
     for number in range(_MAX_ROUNDS + 1):
         report = scan_data(scanner, fixed.after, found.path)
-        fixed.found = fixed.found if number else len(report.findings)
-        fixed.left = len(report.findings)
+        findings = [finding for finding in report.findings if finding.severity.rank >= lowest.rank]
+        fixed.found = fixed.found if number else len(findings)
+        fixed.left = len(findings)
         fixed.errors = list(report.errors)
-        wanted = together(fixable(report.findings, unsafe)) if number < _MAX_ROUNDS else []
+        wanted = together(fixable(findings, unsafe)) if number < _MAX_ROUNDS else []
         after, problems = _with_fixes(fixed.after, wanted)
         fixed.errors += [ScanError(shown, cell, problem) for cell, problem in problems]
         if after == fixed.after:

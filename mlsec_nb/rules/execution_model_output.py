@@ -9,12 +9,12 @@ from mlsec_nb.findings import Severity
 from mlsec_nb.notebook import Text
 from mlsec_nb.origin import origins
 from mlsec_nb.rule import Match, Rule, Trigger
-from mlsec_nb.shell_calls import shell_uses
+from mlsec_nb.shell_calls import SHELL_CALL, shell_uses
 from mlsec_nb.uses import PythonCell, Use
 
 _RUNNERS = Trigger(
     ("eval", "exec", "system", "popen", "subprocess", "getoutput"),
-    r"(?:^|[^.\w])(?:eval|exec)\(|\b(?:system|popen|subprocess|getoutput)\b",
+    r"(?:^|[^.\w])(?:eval|exec)\(|" + SHELL_CALL,
 )
 # Interpreters as tools of an agent: their argument is code.
 _TOOLS = tuple(

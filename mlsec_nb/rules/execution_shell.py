@@ -11,7 +11,7 @@ from mlsec_nb.notebook import Text
 from mlsec_nb.origin import Origin, origins
 from mlsec_nb.rule import Match, Rule, Trigger
 from mlsec_nb.shell import Command
-from mlsec_nb.shell_calls import shell_uses
+from mlsec_nb.shell_calls import SHELL_CALL, shell_uses
 from mlsec_nb.shell_rules import in_shell
 from mlsec_nb.uses import PythonCell
 
@@ -117,7 +117,7 @@ RULES: tuple[Rule, ...] = (
         instead="subprocess.run([program, argument, ...]) without a shell, or shlex.quote around every part.",
         find=_variable_command,
         triggers=(
-            Trigger(("system", "popen", "subprocess", "getoutput"), r"\b(?:system|popen|subprocess|getoutput)\b"),
+            Trigger(("system", "popen", "subprocess", "getoutput"), SHELL_CALL),
         ),
         bad={
             'import os\nos.system(f"convert {name} out.png")': None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from mlsec_nb.findings import Span
 
@@ -58,8 +59,16 @@ _TELLING = re.compile("key|secret|token|pass|pw|pswd|cred|bearer|jwt|pat|auth")
 _BEFORE, _BEHIND = 100, 1000
 
 
-def _telling_parts(source: str) -> Iterator[tuple[int, int]]:
-    """The parts of lines around words that a telling name has; a pair's name and value stand in one of them."""
+@lru_cache(maxsize=2)
+def _telling_parts(source: str) -> tuple[tuple[int, int], ...]:
+    """The parts of lines around words that a telling name has; a pair's name and value stand in one of them.
+
+    Remembered, for several patterns read the same text one after the other.
+    """
+    return tuple(_parts(source))
+
+
+def _parts(source: str) -> Iterator[tuple[int, int]]:
     lowered = source.lower()
     if len(lowered) != len(source):  # a few letters are longer in lower case
         yield 0, len(source)

@@ -17,15 +17,15 @@ class Database:
     def __init__(self, compiled: Any) -> None:
         self._compiled = compiled
 
-    def matches(self, data: bytes) -> list[tuple[int, int]]:
-        """(pattern, end offset in bytes) of every match in `data`, in no promised order."""
-        found: list[tuple[int, int]] = []
+    def found_in(self, data: bytes) -> set[int]:
+        """The patterns that match somewhere in `data`."""
+        found: list[int] = []
 
         def note(pattern: int, start: int, end: int, flags: int, context: object) -> None:
-            found.append((pattern, end))
+            found.append(pattern)
 
         self._compiled.scan(data, match_event_handler=note)
-        return found
+        return set(found)
 
 
 def load_database(patterns: Sequence[str], may_compile: bool, disk_cache: bool = True) -> Database | None:

@@ -60,6 +60,7 @@ class Names:
     _collected: set[int] = field(default_factory=set)
     _searched: set[str] = field(default_factory=set)
     _mentioned: dict[tuple[str, ...], bool] = field(default_factory=dict)
+    _written: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _aliases: dict[str, frozenset[str]] = field(default_factory=dict)
     _aliases_at: int = -1
 
@@ -113,10 +114,12 @@ class Names:
             self._mentioned[words] = any(word in self._all_code for word in words)
         return self._mentioned[words]
 
-    def written(self, name: str) -> list[str]:
+    def written(self, name: str) -> tuple[str, ...]:
         """What stands behind `name =` on each line of the notebook that assigns the name; nothing is parsed."""
-        assigns = re.compile(rf"^[ \t]*{re.escape(name)}[ \t]*=(?!=)[ \t]*([^\n]*)", re.MULTILINE)
-        return [value for cell in self.cells if name in cell.source for value in assigns.findall(cell.source)]
+        if name not in self._written:
+            assigns = re.compile(rf"^[ \t]*{re.escape(name)}[ \t]*=(?!=)[ \t]*([^\n]*)", re.MULTILINE)
+            self._written[name] = tuple(assigns.findall(self._all_code)) if name in self._all_code else ()
+        return self._written[name]
 
     def collect(self, index: int) -> Code:
         """Parse cell `index` and learn its assignments and definitions. Raises UnparsableCode."""

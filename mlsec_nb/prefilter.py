@@ -1,13 +1,12 @@
 """Which rules are worth running on which text: all triggers of all rules in one pass.
 
-With Hyperscan one native scan of a notebook's joined texts finds every trigger; without it (Pyodide, or a job too
+With Hyperscan one native scan of a text finds every trigger; without it (Pyodide, or a job too
 small to pay for compiling) the standard library decides the same triggers, so the findings are the same.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Sequence
 
 from mlsec_nb.hyperscan_database import Database, load_database
@@ -16,9 +15,8 @@ from mlsec_nb.rule import EVERYWHERE, Rule, Trigger, compiled
 
 # Below this many bytes the standard library is done before a pattern database would be compiled.
 WORTH_COMPILING = 8_000_000
-# No trigger matches more characters than this (a test holds it).
+# No trigger matches more characters than this (a test holds it): what is bounded stays fast in both engines.
 MAX_WIDTH = 1000
-_SEPARATOR = b"\n\0\n"
 _WORD = re.compile(r"\\b(\w+)\\b")
 
 
@@ -54,7 +52,7 @@ class Prefilter:
         """For each text the indices of the rules that have a trigger in it and look at that part of a notebook."""
         if self._database is None:
             return [self._found_by_standard_library(text) for text in texts]
-        return self._found_by_hyperscan(texts, self._database)
+        return [self._found_by_hyperscan(text, self._database) for text in texts]
 
     def _found_by_standard_library(self, text: Text) -> set[int]:
         source, lowered = text.source, text.source.lower()
@@ -74,39 +72,21 @@ class Prefilter:
             self._by_part[part] = [(trigger, rules & looking) for trigger, rules in pairs if rules & looking]
         return self._by_part[part]
 
-    def _found_by_hyperscan(self, texts: Sequence[Text], database: Database) -> list[set[int]]:
+    def _found_by_hyperscan(self, text: Text, database: Database) -> set[int]:
         # Hyperscan counts bytes in a bounded repeat, `re` counts characters: here each character is one byte, and
         # those beyond ASCII are letters to neither.
-        pieces = [text.source.encode("latin-1", "replace") for text in texts]
-        starts, at = [], 0
-        for piece in pieces:
-            starts.append(at)
-            at += len(piece) + len(_SEPARATOR)
-        # For each text and trigger: how far into the text the farthest match ends.
-        reach: dict[tuple[int, int], int] = {}
-        start = limit = index = -1
-        for trigger, end in database.matches(_SEPARATOR.join(pieces)):
-            if not start < end <= limit:
-                index = bisect_right(starts, end - 1) - 1
-                start, limit = starts[index], starts[index] + len(pieces[index])
-            key = (index, trigger)
-            if end - start > reach.get(key, 0):
-                reach[key] = end - start
-        found: list[set[int]] = [set() for _ in texts]
-        lowered: dict[int, str] = {}
-        for (index, trigger), end in reach.items():
-            rules = self._rules_of[trigger] & self._looking[texts[index].part]
-            if rules <= found[index]:
+        triggers = database.found_in(text.source.encode("latin-1", "replace"))
+        found: set[int] = set()
+        if not triggers:
+            return found
+        looking, lowered = self._looking[text.part], ""
+        for trigger in triggers:
+            rules = self._rules_of[trigger] & looking
+            if rules <= found:
                 continue
             if self._literals_say_more[trigger]:
-                if index not in lowered:
-                    lowered[index] = texts[index].source.lower()
-                if not any(literal in lowered[index] for literal in self._triggers[trigger].literals):
+                lowered = lowered or text.source.lower()
+                if not any(literal in lowered for literal in self._triggers[trigger].literals):
                     continue
-            if end > MAX_WIDTH or self._is_inside(trigger, texts[index].source):
-                found[index] |= rules
+            found |= rules
         return found
-
-    def _is_inside(self, trigger: int, source: str) -> bool:
-        """Whether a match near a text's start lies in it, and does not begin in the text joined before it."""
-        return compiled(self._triggers[trigger].pattern).search(source, 0, 2 * MAX_WIDTH) is not None

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from mlsec_nb.findings import Severity
+from mlsec_nb.names import Names
 from mlsec_nb.notebook import Text
 from mlsec_nb.origin import Origin, origins
 from mlsec_nb.rule import Match, Rule, Trigger
@@ -78,7 +79,30 @@ def _may_hold_outside(text: Text) -> bool:
     if text.language != "python" or text.names is None:
         return False
     is_command = _VARIABLE_COMMAND.search(text.source) is not None
-    return text.names.mentions(_MAKERS if is_command else _USER_MAKERS)
+    if not text.names.mentions(_MAKERS if is_command else _USER_MAKERS):
+        return False
+    variables = _VARIABLE.findall(text.source)
+    return not all(_is_written_here(text.names, name, 0) for name in variables)
+
+
+_VARIABLE = re.compile(r"[{$]([A-Za-z_]\w*)")
+# A text, a number or an empty value: nothing that comes from elsewhere.
+_CONSTANT = re.compile(r"(?:[rR]?(?:\"[^\"{]*\"|'[^'{]*')|[\d._]+|None|True|False|\[\])[ \t]*(?:#.*)?\r?")
+_FORMATTED = re.compile(r"[fF](?:\"[^\"]*\"|'[^']*')[ \t]*(?:#.*)?\r?")
+
+
+def _is_written_here(names: Names, name: str, step: int) -> bool:
+    """Whether each line that assigns the name gives it a constant, or a text put together of such names."""
+    written = names.written(name)
+    return bool(written) and all(
+        _CONSTANT.fullmatch(value)
+        or (
+            step < 4
+            and _FORMATTED.fullmatch(value)
+            and all(_is_written_here(names, part, step + 1) for part in _VARIABLE.findall(value))
+        )
+        for value in written
+    )
 
 
 def _outside_in_shell_line(text: Text, command: Command) -> Iterator[Match]:
@@ -89,15 +113,10 @@ def _outside_in_shell_line(text: Text, command: Command) -> Iterator[Match]:
             yield Match(word.span)
 
 
-# A text, a number or an empty value: nothing that comes from elsewhere.
-_CONSTANT = re.compile(r"(?:[rR]?(?:\"[^\"{]*\"|'[^'{]*')|[\d._]+|None|True|False|\[\])[ \t]*(?:#.*)?\r?")
-
-
 def _origin_of(text: Text, expression: str) -> frozenset[Origin]:
     """Where the value of a variable comes from; `a.b` and `a[0]` come from where `a` does."""
     name = re.split(r"\W", expression, maxsplit=1)[0]
-    written = text.names.written(name) if text.names and name else []
-    if written and all(map(_CONSTANT.fullmatch, written)):
+    if text.names and name and _is_written_here(text.names, name, 0):
         return frozenset()
     cell = text.python if name else None
     found: frozenset[Origin] = frozenset()
@@ -116,9 +135,7 @@ RULES: tuple[Rule, ...] = (
         why="A part with a ; or $( in it, for example a file name, runs a second command.",
         instead="subprocess.run([program, argument, ...]) without a shell, or shlex.quote around every part.",
         find=_variable_command,
-        triggers=(
-            Trigger(("system", "popen", "subprocess", "getoutput"), SHELL_CALL),
-        ),
+        triggers=(Trigger(("system", "popen", "subprocess", "getoutput"), SHELL_CALL),),
         bad={
             'import os\nos.system(f"convert {name} out.png")': None,
             'import os\nos.popen("grep " + word + " notes.txt")': None,

@@ -20,7 +20,8 @@ from mlsec_nb.uses import PythonCell
 Part = Literal["code", "markdown", "raw", "output", "metadata", "attachment"]
 
 # The payload of a data URI (RFC 2397), as images pasted into markdown or drawn by HTML are stored.
-_PAYLOAD = re.compile(r"(?<=;base64,)[A-Za-z0-9+/=_\s-]{64,}")
+_MARK = ";base64,"
+_PAYLOAD = re.compile(r"[A-Za-z0-9+/=_\s-]{64,}")
 _ANSI = re.compile(r"\x1b\[[0-9;]{0,20}[A-Za-z]")
 _PARTS: dict[str, Part] = {"code": "code", "markdown": "markdown", "heading": "markdown", "html": "markdown"}
 # What Colab and Jupyter write into nearly every cell; nothing a person typed is in it.
@@ -213,7 +214,17 @@ class _Builder:
 
 def _without_payloads(source: str) -> str:
     """The text with base64 payloads of data URIs blanked: bytes of an image are no words, however they are spelled."""
-    return _PAYLOAD.sub(_spaces, source) if ";base64," in source else source
+    at = source.find(_MARK)
+    pieces: list[str] = []
+    start = 0
+    while at >= 0:
+        at += len(_MARK)
+        payload = _PAYLOAD.match(source, at)
+        if payload:
+            pieces += [source[start:at], " " * (payload.end() - at)]
+            start = payload.end()
+        at = source.find(_MARK, max(at, start))
+    return "".join((*pieces, source[start:])) if pieces else source
 
 
 def _spaces(found: re.Match[str]) -> str:

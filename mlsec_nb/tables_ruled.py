@@ -40,7 +40,7 @@ def _lines(source: str) -> Iterator[Span]:
 
 def _may_belong(source: str, line: Span) -> bool:
     return line.end - line.start <= 20_000 and (
-        any(source.find(sign, line.start, line.end) >= 0 for sign in "|│┆║") or _is_border(source, line)
+        _DELIMITER.search(source, line.start, line.end) is not None or _is_border(source, line)
     )
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from mlsec_nb.findings import Severity, Span
 from mlsec_nb.notebook import Part, Text
-from mlsec_nb.rule import Match, Rule, Trigger
+from mlsec_nb.rule import Match, Rule, Trigger, compiled
 from mlsec_nb.rules.pii_patterns import LatePattern
 from mlsec_nb.rules.pii_reporting import Wording, reported, word_before
 from mlsec_nb.rules.pii_test_data import is_example_email, is_test_phone
@@ -77,7 +77,9 @@ def _is_contact(source: str, place: Span) -> bool:
 
 
 def _phones(text: Text) -> Iterator[Match]:
-    places = [Span(*found.span()) for found in _PHONE.re.finditer(text.source) if _is_phone(text.source, found)]
+    begins = tuple(compiled(trigger.pattern) for trigger in _PHONE_TRIGGERS)
+    found_phones = _PHONE.near(text.source, begins)
+    places = [Span(*found.span()) for found in found_phones if _is_phone(text.source, found)]
     yield from reported(text, places, _PHONES, lambda distinct: Severity.MEDIUM if distinct >= MANY else Severity.LOW)
 
 
@@ -112,6 +114,14 @@ def _is_assigned(number: str) -> bool:
 _EMAILS = Wording("an e-mail address", "e-mail addresses")
 _PHONES = Wording("a telephone number", "telephone numbers")
 _DASH, _AT = "-", "@"
+
+_PHONE_TRIGGERS = (
+    Trigger(("-", "."), r"[2-9][0-9]{2}[.-][0-9]{3}[.-][0-9]{4}"),
+    Trigger(("(",), r"\([2-9][0-9]{2}\) ?[0-9]{3}[ .-][0-9]{4}"),
+    Trigger(("+",), r"\+[1-9][0-9]{0,2}[ .(-]{0,2}[0-9]{2}"),
+    Trigger((" ",), r"[2-9][0-9]{2} [0-9]{3} [0-9]{4}"),
+    Trigger(("0",), r"0[0-9]{2,4}[ /-][0-9]{3,4}[ -]?[0-9]{3}"),
+)
 
 RULES = (
     Rule(
@@ -149,13 +159,7 @@ RULES = (
         why="A telephone number reaches and identifies a person.",
         instead="Redact it, or use a number kept for fiction such as 555-0100.",
         find=_phones,
-        triggers=(
-            Trigger(("-", "."), r"[2-9][0-9]{2}[.-][0-9]{3}[.-][0-9]{4}"),
-            Trigger(("(",), r"\([2-9][0-9]{2}\) ?[0-9]{3}[ .-][0-9]{4}"),
-            Trigger(("+",), r"\+[1-9][0-9]{0,2}[ .(-]{0,2}[0-9]{2}"),
-            Trigger((" ",), r"[2-9][0-9]{2} [0-9]{3} [0-9]{4}"),
-            Trigger(("0",), r"0[0-9]{2,4}[ /-][0-9]{3,4}[ -]?[0-9]{3}"),
-        ),
+        triggers=_PHONE_TRIGGERS,
         parts=PERSONAL_PARTS,
         example_part="output",
         bad={

@@ -43,3 +43,32 @@ class LatePattern:
                 continue
             yield found
             at = max(found.end(), start + 1)
+
+    def near(self, source: str, begins: tuple[Pattern, ...]) -> Iterator[Found]:
+        """What `re.finditer` gives, looking only around what `begins` find: one of them is in every match.
+
+        For patterns that begin with a class of characters a long text is full of. No match is longer than 200.
+        """
+        end = 0
+        for start, limit in _windows(source, begins):
+            for found in self.re.finditer(source, max(start, end), limit):
+                if found.end() < limit or limit == len(source):
+                    end = found.end()
+                    yield found
+
+
+_REACH = 250
+
+
+def _windows(source: str, begins: tuple[Pattern, ...]) -> Iterator[tuple[int, int]]:
+    """The parts of a text around all places that a pattern finds, in order; parts that touch are one."""
+    places = sorted(found.start() for pattern in begins for found in pattern.finditer(source))
+    start = limit = -1
+    for place in places:
+        if place - _REACH > limit:
+            if limit >= 0:
+                yield start, min(limit, len(source))
+            start = max(0, place - _REACH)
+        limit = place + _REACH
+    if limit >= 0:
+        yield start, min(limit, len(source))

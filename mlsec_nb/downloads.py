@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from mlsec_nb.findings import Span
+from mlsec_nb.late import late
 from mlsec_nb.names import Names
 from mlsec_nb.notebook import Text, UnparsableCode
 from mlsec_nb.origin import origins
@@ -21,10 +22,10 @@ from mlsec_nb.values import UNKNOWN_PART
 MAX_FILES = 200
 """How many downloads, and loads, of one notebook are compared with each other."""
 
-_GATE = re.compile(
+_GATE = late(
     r"\b(?:urlretrieve|wget|curl|gdown|aria2c|requests|httpx|urlopen|download_url_to_file)\b|\bwrite(?:_bytes)?\("
 )
-_IN_PYTHON = re.compile(r"urlretrieve|download|write(?:_bytes)?\(|copyfileobj")
+_IN_PYTHON = late(r"urlretrieve|download|write(?:_bytes)?\(|copyfileobj")
 # Without one of these words nothing that Python writes to a file can come from the network.
 _FETCHERS = ("requests", "httpx", "aiohttp", "urlopen", "urllib3")
 # Functions that download to a file -> position and keyword of the file.
@@ -43,7 +44,7 @@ _PROGRAMS = {
     "gdown": ("-O", "--output"),
     "aria2c": ("-o", "--out"),
 }
-_HASHED = re.compile(
+_HASHED = late(
     r"hashlib\.(?:sha|blake|new|file_digest)|\bsha(?:256|384|512|1)sum\b|\bshasum\b|\bb2sum\b|\bknown_hash\b"
 )
 OPENERS = ("open", "io.open", "gzip.open", "bz2.open", "lzma.open", "pathlib.Path", "pathlib.Path.open", "str")

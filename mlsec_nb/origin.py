@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 from typing import Literal
 
+from mlsec_nb.late import late
 from mlsec_nb.uses import PythonCell
 
 Origin = Literal["model", "user", "network", "file"]
@@ -15,22 +15,22 @@ _MAX_EXPRESSIONS = 400
 _MAX_STEPS = 6
 
 # Clients of language models: whatever their calls give back was written by a model.
-_MODEL = re.compile(
+_MODEL = late(
     r"(?:openai|anthropic|litellm|ollama|cohere|mistralai|groq|together|replicate|vertexai|dspy|instructor|guidance|llama_cpp|vllm"
     r"|google\.generativeai|google\.genai|langchain\w*|langgraph|llama_index|huggingface_hub\.(?:Async)?InferenceClient)\..+"
     r"|transformers\.(?:pipeline|(?:\w+\.)+(?:generate|decode|batch_decode))"
 )  # fmt: skip
 # Widgets with free text only: what a Dropdown or a slider gives is one of the author's own choices.
-_USER = re.compile(
+_USER = late(
     r"(?:builtins\.)?input|raw_input|ipywidgets\.(?:widgets\.)?(?:Text|Textarea|Combobox|Password|FileUpload)(?:\..+)?"
     r"|(?:flask|bottle)\.request\..+|streamlit\.(?:\w+\.)?(?:text_input|text_area|chat_input|file_uploader)|sys\.argv"
     r"|dbutils\.widgets\.get"
 )
-_NETWORK = re.compile(
+_NETWORK = late(
     r"(?:requests|httpx|aiohttp)\.(?:\w+\.)*(?:get|post|put|request)(?:\.\w+)*"
     r"|(?:urllib\.request|urllib2|urllib|six\.moves\.urllib\.request)\.urlopen(?:\.\w+)*|urllib3\.(?:\w+\.)+request"
 )
-_FILE = re.compile(r"(?:io\.|codecs\.)?open(?:\.\w+)*|(?:pathlib\.)?Path\.read_(?:text|bytes)")
+_FILE = late(r"(?:io\.|codecs\.)?open(?:\.\w+)*|(?:pathlib\.)?Path\.read_(?:text|bytes)")
 
 
 def origins(cell: PythonCell, node: ast.expr) -> frozenset[Origin]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from mlsec_nb.late import late
 from mlsec_nb.shell import Command, Word
 
 _TAKES_VALUE = frozenset(
@@ -14,7 +15,7 @@ _TAKES_VALUE = frozenset(
     "--retries --timeout --exists-action --cert --client-cert --cache-dir --report --use-feature --use-deprecated "
     "--python --index --index-strategy --prerelease --resolution --torch-backend".split()
 )
-_HASH = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?", re.IGNORECASE)
+_HASH = late(r"[0-9a-f]{40}(?:[0-9a-f]{24})?", re.IGNORECASE)
 
 
 def is_install(command: Command) -> bool:

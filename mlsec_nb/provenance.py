@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from mlsec_nb.late import late
 from mlsec_nb.uses import PythonCell, Use
 from mlsec_nb.values import UNKNOWN_PART
 from mlsec_nb.writers import is_written_before, writes_its_result
@@ -14,10 +15,10 @@ from mlsec_nb.writers import is_written_before, writes_its_result
 Kind = Literal["network", "temporary", "written-here", "literal", "unknown"]
 
 _MAX_STEPS = 25
-_REMOTE = re.compile(r"(?:https?|ftps?|s3[an]?|gs|gcs|abfss?|wasbs?|az|hf|hdfs|sftp)://", re.IGNORECASE)
-_TEMPORARY = re.compile(r"(?:/private)?(?:/tmp|/var/tmp|/dev/shm)(?:/|$)")
+_REMOTE = late(r"(?:https?|ftps?|s3[an]?|gs|gcs|abfss?|wasbs?|az|hf|hdfs|sftp)://", re.IGNORECASE)
+_TEMPORARY = late(r"(?:/private)?(?:/tmp|/var/tmp|/dev/shm)(?:/|$)")
 # Functions whose result is what somebody else sent: downloads, sockets, uploads, typed-in text.
-_FETCHING = re.compile(
+_FETCHING = late(
     r"(?:requests|httpx|aiohttp)\.(?:\w+\.)*(?:get|post|put|request)|urllib\d?\.(?:request\.)?(?:urlopen|urlretrieve)"
     r"|six\.moves\.urllib\.request\.\w+|wget\.download|gdown\.\w+|(?:kagglehub|fsspec|smart_open)\.\w+"
     r"|huggingface_hub\.\w*(?:download|cached_\w+|HfFileSystem)\w*(?:\.open)?|(?:transformers|diffusers)\.\w+\.cached_file"
@@ -26,9 +27,9 @@ _FETCHING = re.compile(
     r"|azure\.storage\.(?:\w+\.)*\w+|wandb\.(?:\w+\.)*(?:download|file|use_artifact|restore)"
     r"|ipywidgets\.(?:widgets\.)?FileUpload|input|raw_input"
 )
-_TEMPORARY_MAKERS = re.compile(r"tempfile\.\w+")
+_TEMPORARY_MAKERS = late(r"tempfile\.\w+")
 # What these give back holds the same bytes, or is the file of the same name, as their first argument.
-_TRANSPARENT = re.compile(
+_TRANSPARENT = late(
     r"(?:io\.|_io\.)?(?:open|BytesIO|BufferedReader|StringIO)|(?:gzip|bz2|lzma|zlib|zstandard|lz4\.frame|blosc)\.\w+"
     r"|(?:base64|binascii)\.\w+|codecs\.(?:decode|open)|pathlib\.\w+|Path|str|bytes|bytearray|memoryview"
     r"|os\.(?:path\.(?:join|abspath|expanduser|realpath|normpath)|fspath)|tensorflow\.io\.gfile\.\w+"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from mlsec_nb.findings import Span
+from mlsec_nb.late import late
 
 MASK = "********"
 EXCERPT_CHARACTERS = 240
@@ -14,7 +15,7 @@ FAR = 160
 _LEAD = 60
 
 # A run of letters and digits this long and this mixed may be a secret that no rule knows.
-_TOKEN = re.compile(r"[A-Za-z0-9_+/=.~-]{24,}")
+_TOKEN = late(r"[A-Za-z0-9_+/=.~-]{24,}")
 _MIXED = (re.compile(r"[A-Z]"), re.compile(r"[a-z]"), re.compile(r"[0-9]"))
 
 

@@ -78,7 +78,8 @@ class Scanner:
     ) -> None:
         """`redacting`: further rules whose findings are not reported but whose secrets no excerpt shows."""
         self.rules = tuple(rules)
-        hidden = tuple(rule for rule in redacting if rule not in self.rules)
+        reported = {rule.id for rule in rules}
+        hidden = tuple(rule for rule in redacting if rule.id not in reported)
         self._all = (*self.rules, *hidden)
         self._reported = frozenset(range(len(self.rules)))
         self._prefilter = Prefilter(self._all, expected_bytes, disk_cache)

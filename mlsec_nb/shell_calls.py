@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from mlsec_nb.findings import Span
+from mlsec_nb.late import late
 from mlsec_nb.notebook import Text, UnparsableCode
 from mlsec_nb.shell_words import Script
 from mlsec_nb.uses import PythonCell, Use
@@ -25,8 +26,8 @@ SHELL_CALL = (
 )
 """Trigger pattern of the functions above; not of "system" alone, which is a role in every chat with a model."""
 
-_GATE = re.compile(r"\b(?:system|popen|subprocess|getoutput|system_raw|system_piped)\b")
-_LITERAL = re.compile(r"([rRbBuUfF]{0,2})(\"\"\"|'''|\"|')(.*)\2", re.DOTALL)
+_GATE = late(r"\b(?:system|popen|subprocess|getoutput|system_raw|system_piped)\b")
+_LITERAL = late(r"([rRbBuUfF]{0,2})(\"\"\"|'''|\"|')(.*)\2", re.DOTALL)
 
 
 def may_call_a_shell(text: Text) -> bool:

@@ -6,12 +6,13 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
+from mlsec_nb.late import late
 from mlsec_nb.notebook import Text, UnparsableCode
 from mlsec_nb.shell_words import Script
 
 SHELL_LANGUAGES = frozenset("bash sh shell zsh ksh".split())
 
-_LINE = re.compile(
+_LINE = late(
     r"""^[ \t]*(?:%{1,2}(?:time|capture)[ \t]+)?(?:[A-Za-z_][\w.,\[\] \t]{0,100}=[ \t]*)?
     (?:!{1,2}|%(?:sx|system)[ \t]
       |(?P<magic>%(?:pip|conda|mamba|micromamba|uv|run|load|env|set_env)[ \t])
@@ -21,8 +22,8 @@ _LINE = re.compile(
 )
 # The magics that are programs too: the name without `%` is the command.
 _PROGRAMS = ("pip", "conda", "mamba", "micromamba", "uv")
-_CELL_MAGIC = re.compile(r"\s*%%([A-Za-z_!][\w.-]*)([^\n]*)(?:\n|$)")
-_SHELL_NAME = re.compile(r"(?:^|[\s/])(?:ba|z|k|da)?sh\b")
+_CELL_MAGIC = late(r"\s*%%([A-Za-z_!][\w.-]*)([^\n]*)(?:\n|$)")
+_SHELL_NAME = late(r"(?:^|[\s/])(?:ba|z|k|da)?sh\b")
 
 
 def scripts_in_lines(text: Text) -> Iterator[Script]:

@@ -6,10 +6,10 @@ and 2.10; process substitution and `|&` as in the bash manual; `{expression}` an
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
 from mlsec_nb.findings import Span
+from mlsec_nb.late import late
 from mlsec_nb.shell_prefixes import without_prefixes, without_reserved
 from mlsec_nb.shell_words import Command, Script, Word
 from mlsec_nb.values import UNKNOWN_PART
@@ -17,13 +17,13 @@ from mlsec_nb.values import UNKNOWN_PART
 MAX_NESTING = 20
 """Substitutions nested deeper than this are read as plain characters."""
 
-_PLAIN = re.compile(r"[^\s'\"\\$`;&|()<>{]+")
-_PLAIN_QUOTED = re.compile(r"[^\"\\$`{]+")
-_INTERPOLATED = re.compile(r"\{([A-Za-z_][^{}\n]{0,200})\}")
-_VARIABLE = re.compile(r"\$(?:([A-Za-z_]\w*)|\{([^}\n]{1,200})\}|[0-9@*#?!$-])")
-_ARITHMETIC = re.compile(r"\$\(\([^\n]{0,100}?\)\)")
-_REDIRECTION = re.compile(r"&?>>?[&|]?|<<<|<<-?|<&?|<>")
-_SPACES = re.compile(r"(?:[ \t\r]|\\\r?\n)+")
+_PLAIN = late(r"[^\s'\"\\$`;&|()<>{]+")
+_PLAIN_QUOTED = late(r"[^\"\\$`{]+")
+_INTERPOLATED = late(r"\{([A-Za-z_][^{}\n]{0,200})\}")
+_VARIABLE = late(r"\$(?:([A-Za-z_]\w*)|\{([^}\n]{1,200})\}|[0-9@*#?!$-])")
+_ARITHMETIC = late(r"\$\(\([^\n]{0,100}?\)\)")
+_REDIRECTION = late(r"&?>>?[&|]?|<<<|<<-?|<&?|<>")
+_SPACES = late(r"(?:[ \t\r]|\\\r?\n)+")
 _WORD_END = frozenset(" \t\r\n;&|()<>")
 
 

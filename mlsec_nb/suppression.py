@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
+from mlsec_nb.late import late
 from mlsec_nb.notebook import Ignored, Text
 from mlsec_nb.rule import Match, Rule
 
 # mlsec: ignore[DES010] reason | nosec | nosec B301 | noqa: S301 | pragma: allowlist secret
-_COMMENT = re.compile(
+_COMMENT = late(
     r"mlsec:[ \t]{0,4}ignore(?:[ \t]{0,4}\[(?P<ids>[^\]\n]{0,200}))?"
     r"|\#[ \t]{0,4}nosec\b:?(?P<bandit>(?:[ \t,]{1,4}B\d{3}){0,20})"
     r"|\#[ \t]{0,4}noqa:[ \t]{0,4}(?P<ruff>[A-Z]{1,4}\d{1,4}(?:[ \t,]{1,4}[A-Z]{1,4}\d{1,4}){0,20})"

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from mlsec_nb.findings import Span
+from mlsec_nb.late import late
 
 MAX_COLUMNS = 500
 MAX_ROWS = 20_000
@@ -19,9 +20,9 @@ MAX_ROWS = 20_000
 JUDGED_ROWS = 200
 LONGEST_VALUE = 500
 
-_TAG = re.compile(r"<[^<>]{0,300}>")
+_TAG = late(r"<[^<>]{0,300}>")
 # What our fixes leave, and what people write over values themselves, is no value any more.
-_MASKED = re.compile(r"\[?redacted\]?|\[?hidden\]?|[*•█]{1,64}|[xX]{3,64}", re.IGNORECASE)
+_MASKED = late(r"\[?redacted\]?|\[?hidden\]?|[*•█]{1,64}|[xX]{3,64}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

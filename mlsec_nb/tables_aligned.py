@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from mlsec_nb.findings import Span
+from mlsec_nb.late import late
 from mlsec_nb.tables import MAX_COLUMNS, Header, Row, Table, stripped
 
 # A row begins with an integer label. Frames with other labels are recognised in HTML only: in print a line of words
 # cannot be told from prose.
-_ROW = re.compile(r"\d{1,9} {1,60}\S")
-_ANY_ROW = re.compile(r"\n\d{1,9} {1,60}\S")
-_GAP = re.compile(r"\.{2,3}(?: |$)")
-_SERIES = re.compile(r"Name: ([^\n,]{1,100}), (?:Length: \d{1,12}, )?dtype: (\w{1,30})")
+_ROW = late(r"\d{1,9} {1,60}\S")
+_ANY_ROW = late(r"\n\d{1,9} {1,60}\S")
+_GAP = late(r"\.{2,3}(?: |$)")
+_SERIES = late(r"Name: ([^\n,]{1,100}), (?:Length: \d{1,12}, )?dtype: (\w{1,30})")
 _LONGEST_LINE = 5000
 _EDGE_SHARE = 0.8
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from mlsec_nb.findings import Span
+from mlsec_nb.late import late
 from mlsec_nb.tables import MAX_COLUMNS, Header, Row, Table, plain, stripped
 
 # One `<tr` or one whole cell. A cell's content stops before the next cell or row, so the pass is linear even when
 # closing tags are missing (browsers close them too).
-_TOKEN = re.compile(r"<tr\b|<t([hd])\b([^<>]{0,400})>([^<]*+(?:<(?!/?t[dhr]\b|/?table\b)[^<]*+)*+)")
-_COLSPAN = re.compile(r"colspan=[\"']?(\d{1,3})")
+_TOKEN = late(r"<tr\b|<t([hd])\b([^<>]{0,400})>([^<]*+(?:<(?!/?t[dhr]\b|/?table\b)[^<]*+)*+)")
+_COLSPAN = late(r"colspan=[\"']?(\d{1,3})")
 
 _HtmlRow = list[tuple[str, int, Span]]
 """Cells of a row: "h" or "d", columns covered, span of the content."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from mlsec_nb.findings import Span
+from mlsec_nb.late import late
 from mlsec_nb.tables import MAX_COLUMNS, MAX_ROWS, Header, Row, Table
 
 # "key": "text" or "key": 12, in JSON's or Python's quotes. Nested objects are passed over; their own pairs match.
-_PAIR = re.compile(
+_PAIR = late(
     r"([\"'])([A-Za-z_][A-Za-z0-9_ .-]{0,60})\1\s{0,4}:\s{0,4}"
     r"(?:\"((?:[^\"\\\n]|\\.){1,300})\"|'((?:[^'\\\n]|\\.){1,300})'|(-?\d[\d.]{0,30}))"
 )

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from mlsec_nb.findings import Span
+from mlsec_nb.late import late
 from mlsec_nb.tables import MAX_COLUMNS, Header, Row, Table, stripped
 
-_DELIMITER = re.compile(r"(?<!\\)[|│┆┊║]")
-_BORDER = re.compile(r"[\s|+:=\-─═╌┌┐└┘├┤┬┴┼╞╡╪╤╧╒╕╘╛╔╗╚╝╠╣╦╩╬╭╮╰╯│┆]{3,}")
+_DELIMITER = late(r"(?<!\\)[|│┆┊║]")
+_BORDER = late(r"[\s|+:=\-─═╌┌┐└┘├┤┬┴┼╞╡╪╤╧╒╕╘╛╔╗╚╝╠╣╦╩╬╭╮╰╯│┆]{3,}")
 # Two signs of a line below a header; a text without any of them has none.
 _DRAWN = ("--", "==", "──", "══", "╌╌", "-|", "═╪")
-_RULE = re.compile(r"[-=─═╌]{2}")
+_RULE = late(r"[-=─═╌]{2}")
 
 
 def ruled_tables(source: str) -> Iterator[Table]:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 
-_HOST = re.compile(r"(?i)[a-z][a-z0-9+.-]{0,20}://(?:[^/?#@\s]{0,200}@)?(\[[0-9a-f:.]{2,45}\]|[^/?#:\s]*)")
+from mlsec_nb.late import late
+
+_HOST = late(r"(?i)[a-z][a-z0-9+.-]{0,20}://(?:[^/?#@\s]{0,200}@)?(\[[0-9a-f:.]{2,45}\]|[^/?#:\s]*)")
 # RFC 1918, 6761, 6762 and 4291, and names of one word, which only a private network resolves. Not example.com and its
 # siblings: RFC 2606 reserves them for documentation, but they are hosts of the public network that answer.
-_LOCAL = re.compile(
+_LOCAL = late(
     r"(?i)(?:127|10)\.[\d.]+|0\.0\.0\.0|192\.168\.[\d.]+|172\.(?:1[6-9]|2\d|3[01])\.[\d.]+|169\.254\.[\d.]+"
     r"|\[.*\]|(?:[\w-]+\.)*(?:localhost|local|internal|test|example|invalid|lan)|[\w-]*"
 )
-_LOOPBACK = re.compile(r"(?:[\w-]+\.)*localhost|127\.[\d.]+|0\.0\.0\.0|\[::1?\]")
+_LOOPBACK = late(r"(?:[\w-]+\.)*localhost|127\.[\d.]+|0\.0\.0\.0|\[::1?\]")
 
 
 def host(url: str) -> str:

@@ -6,18 +6,19 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 
+from mlsec_nb.late import late
 from mlsec_nb.masking import cell_magic
 
 _SHELLS = frozenset({"bash", "sh", "script", "!", "system", "sx", "cmd", "zsh", "pip", "conda", "mamba", "uv"})
-_INSTALL = re.compile(
+_INSTALL = late(
     r"\b(?:pip3?|conda|mamba|micromamba|pixi|poetry|uv)(?:\.exe)?[ \t]+(?:[\w-]+[ \t]+){0,3}?(?:install|add|create)\b"
 )
-_COMMAND_LINE = re.compile(r"[ \t]*(?:[!%]|(?:pip3?|conda|mamba|micromamba|uv)[ \t])")
-_PINNED = re.compile(
+_COMMAND_LINE = late(r"[ \t]*(?:[!%]|(?:pip3?|conda|mamba|micromamba|uv)[ \t])")
+_PINNED = late(
     r"(?<![\w./:=-])(?P<name>[A-Za-z][\w.-]{0,80})(?:\[[\w, .-]{0,80}\])?[ \t]?"
     r"(?P<operator>===?|>=|~=|=)[ \t]?v?(?P<version>\d[\w.+!-]{0,40})(?P<any>\.\*)?"
 )
-_WRITES_REQUIREMENTS = re.compile(r"\s*%%(?:writefile|file)[ \t][^\n]{0,200}?requirements[^\n]{0,40}\.txt\b")
+_WRITES_REQUIREMENTS = late(r"\s*%%(?:writefile|file)[ \t][^\n]{0,200}?requirements[^\n]{0,40}\.txt\b")
 # conda's name for what is imported, and installed by pip, under another one.
 _OTHER_NAMES = {"pytorch": "torch", "pytorch-gpu": "torch", "tensorflow-gpu": "tensorflow", "pytables": "tables"}
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 
+from mlsec_nb.late import late
 from mlsec_nb.names import Names
 from mlsec_nb.python import UnparsableCode, dotted
 from mlsec_nb.uses import PythonCell
@@ -30,9 +30,9 @@ _FILE_WRITERS: dict[str, tuple[int, str]] = {
     "tofile": (0, "fid"),
 }
 # Functions of modules that take the object first, where methods of the same name take the file first.
-_OBJECT_FIRST = re.compile(r"torch(?:\.jit|\.export)?\.save|tensorflow\.saved_model\.save|(?:\w+\.)*models\.save_model")
+_OBJECT_FIRST = late(r"torch(?:\.jit|\.export)?\.save|tensorflow\.saved_model\.save|(?:\w+\.)*models\.save_model")
 _FILE_KEYWORDS = ("f", "fp", "file", "filename", "filepath", "path", "path_or_buf", "export_dir", "folder_path")
-_RESULT_WRITERS = re.compile(
+_RESULT_WRITERS = late(
     r"(?:_?pickle|cPickle|pickle5|six\.moves\.cPickle|dill|cloudpickle|marshal|compress_pickle|ray\.cloudpickle)\.dumps"
     r"|jsonpickle\.(?:encode|dumps)|yaml\.(?:safe_)?dump(?:_all)?|joblib\.dump|mlflow\.\w+\.(?:log|save)_model"
     r"|tensorflow\.(?:compat\.v1\.)?estimator\.(?:\w+\.)+export_saved_model"

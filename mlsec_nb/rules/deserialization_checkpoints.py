@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import ast
-import re
 
 from mlsec_nb.calls import append_argument, calls, keyword_is, keyword_truthy, set_keyword
 from mlsec_nb.findings import Edit, Fix, Severity
+from mlsec_nb.late import late
 from mlsec_nb.loading import FROM_ELSEWHERE, UNSAFE_LOAD, weighed
 from mlsec_nb.provenance import provenance
 from mlsec_nb.rule import Rule
 from mlsec_nb.uses import Use
 from mlsec_nb.values import UNKNOWN_PART
 
-_COMMIT = re.compile(r"[0-9a-f]{40}")
-_REACHES_OUT = re.compile(
+_COMMIT = late(r"[0-9a-f]{40}")
+_REACHES_OUT = late(
     r"(?:os|posix|nt|sys|subprocess|shutil|importlib|runpy|builtins|__builtins__|ctypes|pty|socket|code|types)(?:\..+)?"
     r"|eval|exec|compile|open|getattr|setattr|__import__|input|globals|vars|pickle\..+|torch\.hub\..+"
     r"|operator\.(?:attrgetter|methodcaller|itemgetter)|functools\.(?:partial|reduce)|webbrowser\..+|requests\..+"

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from mlsec_nb.calls import POSSIBLE, argument_like, calls, keyword_given
 from mlsec_nb.findings import Severity, Span
+from mlsec_nb.late import late
 from mlsec_nb.loading import FROM_ELSEWHERE, UNSAFE_LOAD
 from mlsec_nb.notebook import Text
 from mlsec_nb.options import option
@@ -16,8 +17,8 @@ from mlsec_nb.rule import Match, Rule, Trigger
 from mlsec_nb.uses import PythonCell, Use
 from mlsec_nb.values import UNKNOWN_PART
 
-_COMMIT = re.compile(r"[0-9a-f]{40}")
-_FLAG = re.compile(r"--trust[-_]remote[-_]code\b(?![ =](?:[Ff]alse|0)\b)|\btrust_remote_code=[Tt]rue\b")
+_COMMIT = late(r"[0-9a-f]{40}")
+_FLAG = late(r"--trust[-_]remote[-_]code\b(?![ =](?:[Ff]alse|0)\b)|\btrust_remote_code=[Tt]rue\b")
 _PICKLED_FILE = r"\.(?:bin|pt|pth|pkl|pickle|ckpt|joblib|msgpack|h5)$"
 _HUB_CALLS = (
     "*.from_pretrained", "datasets.load_dataset", "huggingface_hub.hf_hub_download", "*.hf_hub_download",

@@ -6,13 +6,14 @@ import re
 
 from mlsec_nb.calls import calls
 from mlsec_nb.findings import Severity
+from mlsec_nb.late import late
 from mlsec_nb.loading import UNSAFE_LOAD, weighed
 from mlsec_nb.rule import Rule
 from mlsec_nb.uses import Use
 from mlsec_nb.values import UNKNOWN_PART
 
 # Qualified names of loaders, each of which its documentation or source shows to unpickle.
-_PICKLED = re.compile(
+_PICKLED = late(
     r"gensim\.(?!models\.keyedvectors\.load_word2vec)(?:\w+\.)*(?:load|unpickle)"
     r"|statsmodels\.(?:(?!datasets\b)\w+\.)*(?:load|load_pickle)"
     r"|pycaret\.(?:\w+\.)*(?:load_model|load_experiment)"
@@ -21,7 +22,7 @@ _PICKLED = re.compile(
     r"|(?:fastai|fastcore)\.(?:\w+\.)*load_learner|load_learner"
     r"|fastai\.(?:\w+\.)*load_pickle|hickle\.load"
 )
-_OFFICIAL_PIPELINE = re.compile(r"[a-z]{2,3}_(?:core|dep|ent|sent|pipeline)_\w{1,20}_(?:sm|md|lg|trf|xx)")
+_OFFICIAL_PIPELINE = late(r"[a-z]{2,3}_(?:core|dep|ent|sent|pipeline)_\w{1,20}_(?:sm|md|lg|trf|xx)")
 
 
 def _is_pickled(use: Use) -> bool:

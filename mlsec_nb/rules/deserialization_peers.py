@@ -6,6 +6,7 @@ import re
 
 from mlsec_nb.calls import calls
 from mlsec_nb.findings import Severity
+from mlsec_nb.late import late
 from mlsec_nb.loading import UNSAFE_LOAD, weighed
 from mlsec_nb.rule import Rule
 from mlsec_nb.uses import Use
@@ -21,7 +22,7 @@ _OBJECT_COLLECTIVES = tuple(
         "recv_object_list",
     )
 )
-_OPEN_ADDRESS = re.compile(r"(?:tcp|ws|ray|http)://(?!localhost|127\.|0\.0\.0\.0|\[::1\])", re.IGNORECASE)
+_OPEN_ADDRESS = late(r"(?:tcp|ws|ray|http)://(?!localhost|127\.|0\.0\.0\.0|\[::1\])", re.IGNORECASE)
 
 
 def _is_elsewhere(use: Use) -> bool:

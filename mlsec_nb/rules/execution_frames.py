@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 
 from mlsec_nb.findings import Severity
+from mlsec_nb.late import late
 from mlsec_nb.notebook import Text
 from mlsec_nb.origin import origins
 from mlsec_nb.rule import Match, Rule, Trigger
 from mlsec_nb.uses import Use
 
 # By what made it; else, where that is not in the notebook, by the name that everybody gives to frames.
-_FRAME = re.compile(r"(?:pandas|geopandas)\..+|(?:df|\w+_df|df_\w+)\.(?:query|eval)")
+_FRAME = late(r"(?:pandas|geopandas)\..+|(?:df|\w+_df|df_\w+)\.(?:query|eval)")
 
 
 def _variable_expression(text: Text) -> Iterator[Match]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from mlsec_nb.findings import Severity
+from mlsec_nb.late import late
 from mlsec_nb.names import Names
 from mlsec_nb.notebook import Text
 from mlsec_nb.origin import Origin, origins
@@ -72,7 +73,7 @@ def _is_harmless(cell: PythonCell, part: ast.expr) -> bool:
 # Words without which nothing in a notebook can come from a person or a model, or from the network.
 _USER_MAKERS = ("input(", "widgets.", "sys.argv", "streamlit", "openai", "anthropic", ".generate(", ".invoke(")
 _MAKERS = (*_USER_MAKERS, "requests.", "httpx.", "aiohttp.", "urlopen(")
-_VARIABLE_COMMAND = re.compile(r"(?:[!;&|]|%sx|%system)[ \t]*[{$]")
+_VARIABLE_COMMAND = late(r"(?:[!;&|]|%sx|%system)[ \t]*[{$]")
 
 
 def _may_hold_outside(text: Text) -> bool:
@@ -85,10 +86,10 @@ def _may_hold_outside(text: Text) -> bool:
     return not all(_is_written_here(text.names, name, 0) for name in variables)
 
 
-_VARIABLE = re.compile(r"[{$]([A-Za-z_]\w*)")
+_VARIABLE = late(r"[{$]([A-Za-z_]\w*)")
 # A text, a number or an empty value: nothing that comes from elsewhere.
-_CONSTANT = re.compile(r"(?:[rR]?(?:\"[^\"{]*\"|'[^'{]*')|[\d._]+|None|True|False|\[\])[ \t]*(?:#.*)?\r?")
-_FORMATTED = re.compile(r"[fF](?:\"[^\"]*\"|'[^']*')[ \t]*(?:#.*)?\r?")
+_CONSTANT = late(r"(?:[rR]?(?:\"[^\"{]*\"|'[^'{]*')|[\d._]+|None|True|False|\[\])[ \t]*(?:#.*)?\r?")
+_FORMATTED = late(r"[fF](?:\"[^\"]*\"|'[^']*')[ \t]*(?:#.*)?\r?")
 
 
 def _is_written_here(names: Names, name: str, step: int) -> bool:

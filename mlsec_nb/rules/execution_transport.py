@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 
 from mlsec_nb.calls import drop_keyword
 from mlsec_nb.findings import Edit, Fix, Severity
+from mlsec_nb.late import late
 from mlsec_nb.notebook import Text
 from mlsec_nb.rule import Match, Rule, Trigger
 from mlsec_nb.statements import remove_statement
@@ -16,9 +16,9 @@ from mlsec_nb.uses import PythonCell, Use
 TLS_OFF = ("CWE-295", "AML.T0010", "OWASP-ML06")
 
 # `verify=` means something else elsewhere, so the library must be known, or the call be one of HTTP.
-_VERIFYING = re.compile(r"(?:requests\w*|httpx|niquests|boto3|botocore|aioboto3|cloudscraper|hvac|urllib3)\..+")
+_VERIFYING = late(r"(?:requests\w*|httpx|niquests|boto3|botocore|aioboto3|cloudscraper|hvac|urllib3)\..+")
 _HTTP_VERBS = frozenset("get post put patch delete head options request".split())
-_SSL_VERIFYING = re.compile(r"aiohttp\..+|(?:\w+\.)*(?:ws_connect|open_connection)")
+_SSL_VERIFYING = late(r"aiohttp\..+|(?:\w+\.)*(?:ws_connect|open_connection)")
 # These words mean the same in whatever library they are used.
 _ALWAYS = frozenset("verify_ssl ssl_verify verify_certs verify_ssl_certs ssl_verification validate_certs".split())
 

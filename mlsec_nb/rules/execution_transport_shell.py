@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 from itertools import pairwise
 
 from mlsec_nb.findings import Edit, Fix, Severity
+from mlsec_nb.late import late
 from mlsec_nb.notebook import Text, UnparsableCode
 from mlsec_nb.rule import Match, Rule, Trigger
 from mlsec_nb.rules.execution_transport import TLS_OFF
@@ -26,7 +26,7 @@ _UNVERIFIED = {
     "mamba": ("-k", "--insecure"),
     "aria2c": ("--check-certificate=false",),
 }
-_CURL_CLUSTER = re.compile(r"-(?=[A-Za-jl-z]*k)[a-zA-Z#]{2,}")
+_CURL_CLUSTER = late(r"-(?=[A-Za-jl-z]*k)[a-zA-Z#]{2,}")
 # Letters of curl's options that take the rest of the word as their value: `-okay` is `-o kay`.
 _CURL_WITH_VALUE = frozenset("AbcCdDeEFhHKmoPQrtTuUwxXyYz")
 _OFF = ("false", "0", "no", "off")

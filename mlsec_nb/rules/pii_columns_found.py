@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from mlsec_nb.findings import Span
-from mlsec_nb.rules.pii_patterns import LatePattern
+from mlsec_nb.late import late
 from mlsec_nb.rules.pii_test_data import is_example, may_be
 from mlsec_nb.tables import Table, find_tables
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 # Values that say "look closer" although no header does: SSN, card and IBAN forms in the first rows, mail addresses in
 # all. One pattern each: together they would be ten times slower.
 _TELLING = (
-    LatePattern(r"[0-9]{3}-[0-9]{2}-[0-9]{4}\b"),
-    LatePattern(r"[3-6][0-9]{3}[ -][0-9]{4}[ -][0-9]{4}"),
-    LatePattern(r"[A-Z]{2}[0-9]{2} ?[A-Z0-9]{4} ?[0-9]{4} ?[0-9]{2}"),
+    late(r"[0-9]{3}-[0-9]{2}-[0-9]{4}\b"),
+    late(r"[3-6][0-9]{3}[ -][0-9]{4}[ -][0-9]{4}"),
+    late(r"[A-Z]{2}[0-9]{2} ?[A-Z0-9]{4} ?[0-9]{4} ?[0-9]{2}"),
 )
-_MAIL = LatePattern(r"@[A-Za-z0-9-]{1,63}\.[a-z]")
+_MAIL = late(r"@[A-Za-z0-9-]{1,63}\.[a-z]")
 _LOOKED_AT = 3000
 _STATISTICS = frozenset("count mean std min max 25% 50% 75% unique top freq sum median".split())
 _QUASI_TOGETHER = 3
@@ -82,9 +82,9 @@ def _judged(table: Table) -> JudgedTable | None:
 
 def _has_telling_value(table: Table) -> bool:
     source, start, end = table.source, table.body, table.span.end
-    if any(pattern.re.search(source, start, min(end, start + _LOOKED_AT)) for pattern in _TELLING):
+    if any(pattern.search(source, start, min(end, start + _LOOKED_AT)) for pattern in _TELLING):
         return True
-    return source.find("@", start, end) >= 0 and _MAIL.re.search(source, start, end) is not None
+    return source.find("@", start, end) >= 0 and _MAIL.search(source, start, end) is not None
 
 
 def _hinted_columns(table: Table) -> list[int]:

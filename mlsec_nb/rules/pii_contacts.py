@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterator
 
 from mlsec_nb.findings import Severity, Span
+from mlsec_nb.late import late
 from mlsec_nb.notebook import Part, Text
 from mlsec_nb.rule import Match, Rule, Trigger, compiled
-from mlsec_nb.rules.pii_patterns import LatePattern
+from mlsec_nb.rules.pii_patterns import near
 from mlsec_nb.rules.pii_reporting import Wording, reported, word_before
 from mlsec_nb.rules.pii_test_data import is_example_email, is_test_phone
 
@@ -20,7 +21,7 @@ PERSONAL_PARTS: tuple[Part, ...] = ("code", "markdown", "raw", "output")
 MANY = 3
 
 # RFC 5321: 64 characters before the @. Names of files and Python attributes end in no top-level domain.
-_EMAIL = LatePattern(
+_EMAIL = late(
     r"(?<![\w.%+/@-])([A-Za-z0-9](?:[A-Za-z0-9._%+'-]{0,62}[A-Za-z0-9_])?)"
     r"@((?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,5}[A-Za-z]{2,18})(?![\w@(-])"
 )
@@ -28,14 +29,12 @@ _NO_DOMAIN = frozenset(
     """py js ts css png jpg jpeg gif svg webp json html htm ipynb md txt csv sh cfg ini xml yaml yml zip gz tar whl
     so dll exe pdf mp4 wav dot shape values mean sum astype reshape service socket target mount""".split()
 )
-_AUTHOR = LatePattern(
-    r"(?i)author|contact|maintain|written by|created by|e-?mail|mailto|\bby\b|copyright|credit|instructor"
-)
-_URL_USER = LatePattern(r"://[^\s/@]{0,200}$|[:/]{2}$")
+_AUTHOR = late(r"(?i)author|contact|maintain|written by|created by|e-?mail|mailto|\bby\b|copyright|credit|instructor")
+_URL_USER = late(r"://[^\s/@]{0,200}$|[:/]{2}$")
 
-_PHONE_WORD = LatePattern(r"(?i)phone|\btel\b|mobile|\bfax\b|\bcell\b|whatsapp|telefon|\bcall\b|contact")
+_PHONE_WORD = late(r"(?i)phone|\btel\b|mobile|\bfax\b|\bcell\b|whatsapp|telefon|\bcall\b|contact")
 # Written as numbers are: international with a plus; three groups with dots or dashes; area code in brackets.
-_PHONE = LatePattern(
+_PHONE = late(
     r"(?<![\w.+/=-])(?:\+[1-9]\d{0,2}[ .-]?(?:\(\d{1,4}\)[ .-]?)?\d{1,4}(?:[ .-]?\d{2,5}){1,4}"
     r"|(?:1[ .-])?\([2-9]\d{2}\) ?\d{3}[ .-]\d{4}|(?:1-)?[2-9]\d{2}-\d{3}-\d{4}|[2-9]\d{2}\.\d{3}\.\d{4}"
     r"|(?:1 )?[2-9]\d{2} \d{3} \d{4}|0\d{2,4}[ /-]\d{3,4}[ -]?\d{3,5})(?![\w+/=-]|[.,]\d)"
@@ -44,12 +43,12 @@ _PHONE = LatePattern(
 
 def email_spans(source: str) -> Iterator[Span]:
     """Addresses of people: no examples, role mailboxes, machine accounts, nor user names in URLs."""
-    for found in _EMAIL.re.finditer(source):
+    for found in _EMAIL.finditer(source):
         start = found.start() + _is_escape(source, found.start())
         address = source[start : found.end()]
         if found[2].rpartition(".")[2].lower() in _NO_DOMAIN or not address[0].isalnum() or is_example_email(address):
             continue
-        if _URL_USER.re.search(source, max(0, start - 210), start):
+        if _URL_USER.search(source, max(0, start - 210), start):
             continue
         yield Span(start, found.end())
 
@@ -78,7 +77,7 @@ def _is_contact(source: str, place: Span) -> bool:
 
 def _phones(text: Text) -> Iterator[Match]:
     begins = tuple(compiled(trigger.pattern) for trigger in _PHONE_TRIGGERS)
-    found_phones = _PHONE.near(text.source, begins)
+    found_phones = near(_PHONE, text.source, begins)
     places = [Span(*found.span()) for found in found_phones if _is_phone(text.source, found)]
     yield from reported(text, places, _PHONES, lambda distinct: Severity.MEDIUM if distinct >= MANY else Severity.LOW)
 

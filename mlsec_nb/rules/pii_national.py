@@ -9,8 +9,9 @@ from importlib import import_module
 from typing import NamedTuple
 
 from mlsec_nb.findings import Span
+from mlsec_nb.late import late
 from mlsec_nb.rule import Trigger
-from mlsec_nb.rules.pii_patterns import LatePattern
+from mlsec_nb.rules.pii_patterns import unbehind
 from mlsec_nb.rules.pii_reporting import word_before
 from mlsec_nb.rules.pii_test_data import is_made_up
 
@@ -48,8 +49,8 @@ _WRITTEN = (
     Written("za.idnr", r"\d{13}", r"south african id|SA id"),
 )
 _FORMS = tuple(
-    (written.module, LatePattern(rf"(?<![\w.+/-])(?:{written.form})(?![\w/-]|\.\d)"),
-     LatePattern(rf"(?i)\b(?:{written.words})") if written.words else None)
+    (written.module, late(rf"(?<![\w.+/-])(?:{written.form})(?![\w/-]|\.\d)"),
+     late(rf"(?i)\b(?:{written.words})") if written.words else None)
     for written in _WRITTEN
 )  # fmt: skip
 _NAMED = """nhs aadha dni: dni_ nif: nie: pesel bsn burgerserv insurance personnummer personal_num cpr hetu henkil
@@ -74,9 +75,9 @@ def national_spans(source: str) -> Iterator[Span]:
     """Numbers whose check digits are right and that do not count up."""
     lowered = source.lower()
     for module, form, words in _FORMS:
-        if words is not None and not any(begin in lowered for begin in _begins(words.text)):
+        if words is not None and not any(begin in lowered for begin in _begins(words.pattern)):
             continue
-        for found in form.finditer(source):
+        for found in unbehind(form, source):
             if words is not None and not word_before(source, found.start(), words):
                 continue
             if not is_made_up("".join(c for c in found[0] if c.isdigit())) and _check(module)(found[0]):

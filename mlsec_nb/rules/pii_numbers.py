@@ -6,26 +6,26 @@ import re
 from collections.abc import Iterator
 
 from mlsec_nb.findings import Severity, Span
+from mlsec_nb.late import late
 from mlsec_nb.notebook import Text
 from mlsec_nb.rule import Match, Rule, Trigger
 from mlsec_nb.rules.pii_contacts import PERSONAL_PARTS
 from mlsec_nb.rules.pii_national import NATIONAL_TRIGGERS, national_spans
-from mlsec_nb.rules.pii_patterns import LatePattern
 from mlsec_nb.rules.pii_reporting import Wording, reported, word_before
 from mlsec_nb.rules.pii_test_data import is_test_card, is_test_iban, is_test_ssn
 
-_CARD = LatePattern(
+_CARD = late(
     r"(?<![\w.+/-])"
     r"(?:[2-6]\d{3}([ -])\d{4}\1\d{4}\1\d{4}|3\d{3}([ -])\d{6}\2\d{4,5}|[2-6]\d{12,15})(?![\w/-]|\.\d|[ -]\d)"
 )
-_CARD_WORD = LatePattern(r"(?i)\bcard|credit|debit|visa|master ?card|amex|\bpan\b|\bcc\b|kreditkarte|carte|tarjeta")
-_IBAN = LatePattern(r"(?<![\w-])[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?![\w-])")
-_SSN = LatePattern(r"(?<![\w.,+/-])(\d{3})([- ])(\d{2})\2(\d{4})(?![\w/-]|\.\d)")
+_CARD_WORD = late(r"(?i)\bcard|credit|debit|visa|master ?card|amex|\bpan\b|\bcc\b|kreditkarte|carte|tarjeta")
+_IBAN = late(r"(?<![\w-])[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?![\w-])")
+_SSN = late(r"(?<![\w.,+/-])(\d{3})([- ])(\d{2})\2(\d{4})(?![\w/-]|\.\d)")
 # Without separators only as the value of a key or of a variable with that name.
-_SSN_BARE = LatePattern(
+_SSN_BARE = late(
     r"(?i)\b(?:ssn|social[ _]?security(?:[ _]?(?:number|no))?)[\"']?\s{0,3}[:=]\s{0,3}[\"']?(\d{3})(\d{2})(\d{4})(?!\d)"
 )
-_SSN_WORD = LatePattern(r"(?i)\bssn|social.?security|\btax.?id")
+_SSN_WORD = late(r"(?i)\bssn|social.?security|\btax.?id")
 
 
 def _high(_: int) -> Severity:
@@ -33,7 +33,7 @@ def _high(_: int) -> Severity:
 
 
 def _cards(text: Text) -> Iterator[Match]:
-    places = [Span(*found.span()) for found in _CARD.re.finditer(text.source) if _is_card(text.source, found)]
+    places = [Span(*found.span()) for found in _CARD.finditer(text.source) if _is_card(text.source, found)]
     yield from reported(text, places, Wording("a card number", "card numbers"), _high)
 
 
@@ -48,7 +48,7 @@ def _is_card(source: str, found: re.Match[str]) -> bool:
 
 
 def _ibans(text: Text) -> Iterator[Match]:
-    places = [Span(*found.span()) for found in _IBAN.re.finditer(text.source) if _is_iban(found[0])]
+    places = [Span(*found.span()) for found in _IBAN.finditer(text.source) if _is_iban(found[0])]
     yield from reported(text, places, Wording("an IBAN", "IBANs"), _high)
 
 
@@ -61,12 +61,12 @@ def _is_iban(number: str) -> bool:
 def _ssns(text: Text) -> Iterator[Match]:
     places = []
     named = False
-    for found in _SSN.re.finditer(text.source):
+    for found in _SSN.finditer(text.source):
         spoken = word_before(text.source, found.start(), _SSN_WORD, 60)
         if (found[2] == "-" or spoken) and _is_issued(found[1], found[3], found[4]):
             places.append(Span(*found.span()))
             named = named or spoken
-    for found in _SSN_BARE.re.finditer(text.source):
+    for found in _SSN_BARE.finditer(text.source):
         if _is_issued(found[1], found[2], found[3]):
             places.append(Span(found.start(1), found.end(3)))
             named = True

@@ -6,24 +6,24 @@ import re
 from collections.abc import Iterator
 
 from mlsec_nb.findings import Edit, Fix, Severity, Span
+from mlsec_nb.late import late
 from mlsec_nb.notebook import Text
 from mlsec_nb.rule import Match, Rule, Trigger
 from mlsec_nb.rules.pii_contacts import PERSONAL_PARTS
-from mlsec_nb.rules.pii_patterns import LatePattern
 from mlsec_nb.rules.pii_reporting import MOST_PLACES, Wording, reported, word_before
 from mlsec_nb.rules.pii_test_data import is_nobodys_ip
 
-_IP = LatePattern(r"(?<![\w.=/-])(?:\d{1,3}\.){3}\d{1,3}(?![\w.-]|/\d)")
+_IP = late(r"(?<![\w.=/-])(?:\d{1,3}\.){3}\d{1,3}(?![\w.-]|/\d)")
 # Who connected, not which server answered: logs of downloads name servers on every line.
-_IP_WORD = LatePattern(
+_IP_WORD = late(
     r"(?i)\bip(?:v4)?\b|ip.?addr|client|remote|visitor|user|logged|log ?in|\bhost\b|source|\bsrc\b|x-forwarded"
     r"|\binet\b|\bssh\b"
 )
-_SERVER_LINE = LatePattern(r"(?i)resolving|connecting to|connected|version|download")
+_SERVER_LINE = late(r"(?i)resolving|connecting to|connected|version|download")
 
 
 def _ips(text: Text) -> Iterator[Match]:
-    places = [Span(*found.span()) for found in _IP.re.finditer(text.source) if _is_persons_ip(text.source, found)]
+    places = [Span(*found.span()) for found in _IP.finditer(text.source) if _is_persons_ip(text.source, found)]
     yield from reported(text, places, Wording("an IP address", "IP addresses"), lambda _: Severity.LOW)
 
 
@@ -37,7 +37,7 @@ def _is_persons_ip(source: str, found: re.Match[str]) -> bool:
 
 
 _NAME = r"[A-Za-z][A-Za-z0-9._-]{0,31}"
-_HOME = LatePattern(rf"(?<![\w.~%}})-])(?:/home/|/Users/|[A-Za-z]:(?:\\\\?|/)Users(?:\\\\?|/))({_NAME})(?=[/\\\"'])")
+_HOME = late(rf"(?<![\w.~%}})-])(?:/home/|/Users/|[A-Za-z]:(?:\\\\?|/)Users(?:\\\\?|/))({_NAME})(?=[/\\\"'])")
 # Accounts of images, services and continuous integration, and what manuals write for "your name".
 _NOBODY = frozenset(
     """root ubuntu debian centos fedora rocky alpine arch pi vagrant admin administrator azureuser azure ec2-user
@@ -64,7 +64,7 @@ def _is_somebodys(text: Text, path: re.Match[str]) -> bool:
 
 
 def _homes(text: Text) -> Iterator[Match]:
-    found = [match for match in _HOME.re.finditer(text.source) if _is_somebodys(text, match)][:MOST_PLACES]
+    found = [match for match in _HOME.finditer(text.source) if _is_somebodys(text, match)][:MOST_PLACES]
     if not found:
         return
     names = tuple(Span(*match.span(1)) for match in found)

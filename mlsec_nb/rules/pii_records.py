@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlsec_nb.findings import Severity, Span
+from mlsec_nb.late import late
 from mlsec_nb.notebook import Text
 from mlsec_nb.rule import Match, Rule, Trigger
 from mlsec_nb.rules.pii_contacts import MANY, PERSONAL_PARTS
-from mlsec_nb.rules.pii_patterns import LatePattern
 from mlsec_nb.rules.pii_reporting import Wording, reported
 from mlsec_nb.rules.pii_test_data import is_made_up
 
 _BETWEEN = r"[\"']?\s{0,3}[:#=]{1,2}\s{0,3}[\"'#]?"
-_MRN = LatePattern(
+_MRN = late(
     rf"(?i)\b(?:MRN|medical[ _]record[ _](?:number|no\.?|#))(?:{_BETWEEN}|\s{{1,3}}(?:is )?)"
     r"([A-Z]{0,3}-?\d{5,10})(?![\w.-])"
 )
-_BIRTH = LatePattern(
+_BIRTH = late(
     rf"(?i)\b(?:DOB|D\.O\.B\.?|date[ _]of[ _]birth|birth[ _]?date|birthday|geburtsdatum|date de naissance"
     rf"|fecha de nacimiento){_BETWEEN}"
     r"(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/. ](?:\d{1,2}|[A-Za-z]{3,9})[-/., ]{1,2}\d{4}"
@@ -25,16 +25,16 @@ _BIRTH = LatePattern(
 )
 
 
-_DOCUMENT = LatePattern(
+_DOCUMENT = late(
     r"(?i)\b(?:passport|driver'?s?[ _-]licen[cs]e|driving[ _-]licen[cs]e)(?:[ _-]?(?:number|no\.?|nr\.?|num|id|#))?"
     rf"{_BETWEEN}([A-Z0-9][A-Z0-9-]{{5,17}})(?![\w-])"
 )
 # Colab writes the account that ran a cell into the cell's metadata.
-_RAN_BY = LatePattern(r'"displayName":\s{0,4}"([^"\\\n]{1,80})"')
+_RAN_BY = late(r'"displayName":\s{0,4}"([^"\\\n]{1,80})"')
 
 
 def _colab_users(text: Text) -> Iterator[Match]:
-    for found in _RAN_BY.re.finditer(text.source):
+    for found in _RAN_BY.finditer(text.source):
         if " " in found[1].strip():
             place = Span(*found.span(1))
             yield Match(place, secret=(place,))
@@ -44,7 +44,7 @@ def _colab_users(text: Text) -> Iterator[Match]:
 def _records(text: Text) -> Iterator[Match]:
     places = [
         Span(*found.span(1))
-        for found in _MRN.re.finditer(text.source)
+        for found in _MRN.finditer(text.source)
         if not is_made_up(found[1]) and "12345" not in found[1]
     ]
     yield from reported(
@@ -55,7 +55,7 @@ def _records(text: Text) -> Iterator[Match]:
 def _documents(text: Text) -> Iterator[Match]:
     """Numbers of passports and licences have no common form: letters and digits, most of them digits."""
     places = []
-    for found in _DOCUMENT.re.finditer(text.source):
+    for found in _DOCUMENT.finditer(text.source):
         digits = "".join(c for c in found[1] if c.isdigit())
         if len(digits) >= 5 and not is_made_up(digits) and "12345" not in digits and len(set(digits)) > 2:
             places.append(Span(*found.span(1)))
@@ -64,7 +64,7 @@ def _documents(text: Text) -> Iterator[Match]:
 
 
 def _births(text: Text) -> Iterator[Match]:
-    places = [Span(*found.span(1)) for found in _BIRTH.re.finditer(text.source)]
+    places = [Span(*found.span(1)) for found in _BIRTH.finditer(text.source)]
     wording = Wording("a date of birth", "dates of birth")
     yield from reported(text, places, wording, lambda count: Severity.MEDIUM if count >= MANY else Severity.LOW)
 

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from mlsec_nb.findings import Edit, Fix, Severity, Span
+from mlsec_nb.late import late
 from mlsec_nb.notebook import Text
 from mlsec_nb.rule import Match
 from mlsec_nb.rules.pii_columns_found import column_cells
-from mlsec_nb.rules.pii_patterns import LatePattern
 
 REDACTED = "[redacted]"
 MOST_IN_CODE = 2
 """More values than this in one cell are one finding."""
 MOST_PLACES = 2000
 """Values that are reported (and redacted) in one text."""
-_COMMENT_OR_MAGIC = LatePattern(r"[^\n#]{0,2000}#|[ \t]{0,100}[!%]")
+_COMMENT_OR_MAGIC = late(r"[^\n#]{0,2000}#|[ \t]{0,100}[!%]")
 _PLACES = {
     "code": "the code",
     "output": "this output",
@@ -83,7 +84,7 @@ def _data_only(text: Text, places: list[Span]) -> list[Span]:
     """Outside code everything is data; in code what a string, a comment or a shell line holds."""
     if text.part != "code" or not places:
         return places
-    in_line = [_COMMENT_OR_MAGIC.re.match(text.source, text.line_span(place.start)[0], place.start) for place in places]
+    in_line = [_COMMENT_OR_MAGIC.match(text.source, text.line_span(place.start)[0], place.start) for place in places]
     if all(in_line):
         return places
     cell = text.python
@@ -107,7 +108,7 @@ def _within(place: Span, spans: list[Span]) -> bool:
     return before >= 0 and place.start < spans[before].end
 
 
-def word_before(source: str, at: int, words: LatePattern, within: int = 50) -> bool:
+def word_before(source: str, at: int, words: re.Pattern[str], within: int = 50) -> bool:
     """Whether one of `words` stands on the same line in the characters before `at`."""
     start = max(source.rfind("\n", 0, at) + 1, at - within)
-    return words.re.search(source, start, at) is not None
+    return words.search(source, start, at) is not None

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
-from mlsec_nb.rules.pii_patterns import LatePattern
+from mlsec_nb.late import late
 
 # RFC 2606 and 6761 reserve example.*, .test, .invalid, .localhost; the others are what documentation writes instead.
-_EXAMPLE_DOMAIN = LatePattern(
+_EXAMPLE_DOMAIN = late(
     r"(?:.{1,200}\.)?(?:example|test|invalid|localhost|local|internal|lan)(?:\.[a-z]{2,10})?"
     r"|(?:.{1,200}\.)?(?:(?:my|your|some|any|our)?[-_]?(?:domain|company|email|mail|server|site|website|host|org|organization"
     r"|corp|university|tenant|project)|acme|foo|bar|baz|abc|xyz|xxx+|contoso|fabrikam|adventure-works|northwind|mycorp)"
@@ -56,7 +54,7 @@ _TEST_IBANS = frozenset(
 # SSA: never issued, or void after they were printed on wallet cards and in advertisements.
 _TEST_SSNS = frozenset("123456789 078051120 219099999 457555462".split())
 # NANPA keeps 555-01xx for fiction; in practice no subscriber has exchange 555. Ofcom and ACMA publish theirs.
-_TEST_PHONE = LatePattern(
+_TEST_PHONE = late(
     r"\+?1?\d{3}555\d{4}|\+?(?:44|0)(?:1632960|7700900|2079460|1134960|1144960|1154960|1164960|1174960|1184960)\d{3}"
     r"|\+?(?:61|0)491570\d{3}|\+?1?8(?:00|33|44|55|66|77|88)\d{7}|(?:1?[2-9]\d{2})?5550\d{3}"
 )
@@ -75,9 +73,9 @@ _PUBLISHED = (
 
 # Name servers that everybody uses, and the number that stands for "some address".
 _WELL_KNOWN_IPS = frozenset("8.8.8.8 8.8.4.4 1.1.1.1 1.0.0.1 9.9.9.9 208.67.222.222 208.67.220.220 1.2.3.4".split())
-_PORT = re.compile(r":\d{1,5}$")
+_PORT = late(r":\d{1,5}$")
 # "123 Main St": what documentation writes for an address has a house number that counts.
-_EXAMPLE_STREET = re.compile(r"(?:123|1234|12345|456|789|1011|101112) [A-Z][a-z]{1,20}\.? [A-Z][a-z]{1,10}\b")
+_EXAMPLE_STREET = late(r"(?:123|1234|12345|456|789|1011|101112) [A-Z][a-z]{1,20}\.? [A-Z][a-z]{1,10}\b")
 
 
 def is_nobodys_ip(address: str) -> bool:
@@ -98,7 +96,7 @@ def is_example_email(address: str) -> bool:
     local = local.removeprefix("mailto:").partition("+")[0]
     if not {local, local.rpartition("-")[2]}.isdisjoint(_ROLES) or {local, local.rstrip("0123456789")} & _STAND_INS:
         return True
-    return domain not in _PROVIDERS and _EXAMPLE_DOMAIN.re.fullmatch(domain[:253]) is not None
+    return domain not in _PROVIDERS and _EXAMPLE_DOMAIN.fullmatch(domain[:253]) is not None
 
 
 def is_test_card(digits: str) -> bool:
@@ -118,7 +116,7 @@ def is_test_ssn(digits: str) -> bool:
 
 def is_test_phone(digits: str) -> bool:
     """True for ranges kept for fiction, toll-free numbers (no person's), and digits that count or repeat."""
-    return _TEST_PHONE.re.fullmatch(digits) is not None or is_made_up(digits) or len(set(digits[-7:])) <= 2
+    return _TEST_PHONE.fullmatch(digits) is not None or is_made_up(digits) or len(set(digits[-7:])) <= 2
 
 
 def is_made_up(digits: str) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from mlsec_nb.findings import Severity, Span
+from mlsec_nb.late import late
 from mlsec_nb.notebook import Text
 from mlsec_nb.rule import EVERYWHERE, Match, Rule, Trigger
 from mlsec_nb.secrets.callables import WORDS
@@ -54,7 +55,7 @@ _SAID = Trigger(
     r"(?i)(?:key|token|secret|password|passwd)(?:[ \t]{1,3}(?:is|was))?[ \t]{0,2}:?[ \t]{1,3}[`\"'][^\s`\"']{6}",
 )
 
-_FIELD = re.compile(r"\"PasswordModel\"[^{}]{0,1500}?\"value\"\s{0,8}:\s{0,8}\"(?P<typed>[^\"\n]{1,300})\"", re.ASCII)
+_FIELD = late(r"\"PasswordModel\"[^{}]{0,1500}?\"value\"\s{0,8}:\s{0,8}\"(?P<typed>[^\"\n]{1,300})\"", re.ASCII)
 _WIDGET = '{{"_model_name": "PasswordModel", "layout": "IPY_MODEL_3f9a", "value": "{}"}}'
 
 

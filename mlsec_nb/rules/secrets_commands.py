@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mlsec_nb.findings import Severity, Span
+from mlsec_nb.late import late
 from mlsec_nb.notebook import Text
 from mlsec_nb.rule import EVERYWHERE, Match, Rule, Trigger
 from mlsec_nb.secrets.placeholders import is_placeholder
@@ -42,7 +43,7 @@ class InCommand:
         return looks_random(value) and not is_placeholder(value)
 
 
-_PASSWORD_ARGUMENT = re.compile(
+_PASSWORD_ARGUMENT = late(
     r"\bcurl\b[^\n|;]{0,300}?\s(?:-u|--user)[ =]{0,3}[\"']?[^\s:\"'$]{1,80}:" + _ARGUMENT
     + r"|\bsshpass[ \t]{1,4}-p[ \t]{0,4}[\"']?(?P<sshpass>[^\s\"'$]{3,100})"
     + r"|\bmysql(?:dump|admin)?\b[^\n|;]{0,200}?\s-p(?P<mysql>[^\s\"'$]{3,100})"
@@ -50,16 +51,16 @@ _PASSWORD_ARGUMENT = re.compile(
     + r"|\becho[ \t]{1,4}[\"']?(?P<sudo>[^\s\"'$|]{3,100})[\"']?[ \t]{0,4}\|[ \t]{0,4}sudo[ \t]{1,4}-S",
     re.ASCII,
 )  # fmt: skip
-_LOGIN = re.compile(r"\b(?:wandb[ \t]login|hf[ \t]auth[ \t]login|comet[ \t]init|swanlab[ \t]login)\b"
+_LOGIN = late(r"\b(?:wandb[ \t]login|hf[ \t]auth[ \t]login|comet[ \t]init|swanlab[ \t]login)\b"
                     r"(?:[ \t]{1,4}--?[A-Za-z-]{1,20}){0,4}[ \t=]{1,4}" + _ARGUMENT, re.ASCII)  # fmt: skip
-_NETRC = re.compile(
+_NETRC = late(
     r"\bmachine\s{1,4}[\w.-]{1,100}\s{1,8}login\s{1,4}[^\s]{1,100}\s{1,8}password\s{1,4}(?P<secret>[^\s\"'`|]{3,200})",
     re.ASCII,
 )
-_PGPASS = re.compile(
+_PGPASS = late(
     r"^[\w.*-]{1,80}:(?:\d{2,5}|\*):[\w*-]{1,60}:[\w*-]{1,60}:(?P<secret>[^\s:\"']{3,100})$", re.ASCII | re.MULTILINE
 )
-_SQL = re.compile(r"(?i)\b(?:identified[ \t]{1,4}by|password)[ \t]{1,4}'(?P<secret>[^'\n\\]{3,100})'", re.ASCII)
+_SQL = late(r"(?i)\b(?:identified[ \t]{1,4}by|password)[ \t]{1,4}'(?P<secret>[^'\n\\]{3,100})'", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from mlsec_nb.findings import Fix, Severity, Span
+from mlsec_nb.late import late
 from mlsec_nb.notebook import Text
 from mlsec_nb.rule import EVERYWHERE, Match, Rule, Trigger
 from mlsec_nb.secrets.checksums import is_documented_jwt, is_jwt
@@ -17,13 +18,13 @@ from mlsec_nb.secrets.surroundings import starts_clean
 from mlsec_nb.secrets.words import TAGS, found_message, instead
 
 _BEGIN = "-----" + "BEGIN "
-_HEADER = re.compile(_BEGIN + r"(?P<kind>[A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?)-----", re.ASCII)
+_HEADER = late(_BEGIN + r"(?P<kind>[A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?)-----", re.ASCII)
 # Up to the dashes of the footer, or of another header.
-_BODY = re.compile(r"(?:[A-Za-z0-9+/=,:.\s\"'()]|-(?!-)|\\n|\\r){40,12000}", re.ASCII)
-_NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/=]")
-_ACCOUNT = re.compile(r"service_account")
+_BODY = late(r"(?:[A-Za-z0-9+/=,:.\s\"'()]|-(?!-)|\\n|\\r){40,12000}", re.ASCII)
+_NOT_BASE64 = late(r"[^A-Za-z0-9+/=]")
+_ACCOUNT = late(r"service_account")
 _SHORTEST_KEY = 60
-_JWT = re.compile(r"eyJ[A-Za-z0-9_-]{10,2000}\.eyJ[A-Za-z0-9_-]{10,6000}\.[A-Za-z0-9_-]{20,1500}", re.ASCII)
+_JWT = late(r"eyJ[A-Za-z0-9_-]{10,2000}\.eyJ[A-Za-z0-9_-]{10,6000}\.[A-Za-z0-9_-]{20,1500}", re.ASCII)
 _JWT_TRIGGER = Trigger(("eyj",), r"eyJ[A-Za-z0-9_-]{10}")
 _PEM_TRIGGER = Trigger(("private key",), r"PRIVATE KEY(?: BLOCK)?-----")
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from mlsec_nb.findings import Severity, Span
+from mlsec_nb.late import late
 from mlsec_nb.notebook import Text
 from mlsec_nb.rule import EVERYWHERE, Match, Rule, Trigger
 from mlsec_nb.secrets.checksums import decoded
@@ -18,32 +19,32 @@ from mlsec_nb.secrets.surroundings import in_blob
 from mlsec_nb.secrets.telling import Kind
 from mlsec_nb.secrets.words import URL_TAGS, WHY, found_message
 
-_URL = re.compile(
+_URL = late(
     r"(?P<scheme>[A-Za-z][A-Za-z0-9+.]{1,30})://(?P<user>[^\s:/@\"'<>`,;{}()\\]{0,120})"
     r"(?::(?P<password>[^\s/@\"'<>`(){}\\]{1,200}))?@(?P<host>[A-Za-z0-9\[*_$%{.-]{1,200})",
     re.ASCII,
 )
-_ODBC = re.compile(
+_ODBC = late(
     r"(?i)(?<![A-Za-z0-9_])(?:pwd|password|accountkey|sharedaccesskey|account_key)[ \t]{0,3}=[ \t]{0,3}"
     r"(?P<secret>[^\s;\"'`<>{}\\&]{3,200})(?P<end>[;\"'`&]|\s|$)",
     re.ASCII,
 )
-_CONNECTION = re.compile(
+_CONNECTION = late(
     r"(?i)(?:server|host|hostname|driver|data source|dsn|uid|user id|user|username|dbname|database|endpoint|accountname"
     r"|defaultendpointsprotocol|sharedaccesskeyname)[ \t]{0,3}=[ \t]{0,3}[^\s=]",
     re.ASCII,
 )
-_BASIC = re.compile(r"(?i)basic[ \t]{1,3}(?P<secret>[A-Za-z0-9+/]{10,300}={0,2})(?![A-Za-z0-9+/=])", re.ASCII)
-_BEARER = re.compile(
+_BASIC = late(r"(?i)basic[ \t]{1,3}(?P<secret>[A-Za-z0-9+/]{10,300}={0,2})(?![A-Za-z0-9+/=])", re.ASCII)
+_BEARER = late(
     r"(?i)(?:bearer|authorization[\"'\\]{0,3}[ \t]{0,3}[:=][ \t]{0,3}[\"'\\]{0,3}(?:token|apikey|api-key|key))"
     r"[ \t=]{1,3}(?P<secret>[A-Za-z0-9+/=_.~-]{16,1500})",
     re.ASCII,
 )
-_SIGNED = re.compile(
+_SIGNED = late(
     r"(?i)[?&](?:x-amz-signature|x-goog-signature|signature)=(?P<secret>[A-Za-z0-9%+/_-]{24,700}={0,2})", re.ASCII
 )
 # Hosts of documentation (RFC 2606 and what people write): a password of plain letters there is made up too.
-_TEST_HOSTS = re.compile(r"(?i)^(?:host|hostname|server|your|my-?host|<|\$|%|\*|\{)|example\.(?:com|org|net)")
+_TEST_HOSTS = late(r"(?i)^(?:host|hostname|server|your|my-?host|<|\$|%|\*|\{)|example\.(?:com|org|net)")
 
 
 def _urls(text: Text) -> Iterator[Match]:

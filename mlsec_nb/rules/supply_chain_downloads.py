@@ -19,6 +19,7 @@ from mlsec_nb.downloads import (
     text_of,
 )
 from mlsec_nb.findings import Severity
+from mlsec_nb.late import late
 from mlsec_nb.names import Names
 from mlsec_nb.notebook import Text, UnparsableCode
 from mlsec_nb.rule import Match, Rule, Trigger
@@ -42,9 +43,7 @@ _LOADER_WORDS = (
     "pickle", "dill", "joblib", "shelve", "load_learner", "load_model", "load_session", "stable_baselines3",
     "PackageImporter", "torch.load", "jit.load", "torch import load", "torch as ", "allow_pickle",
 )  # fmt: skip
-_LOAD_WORD = re.compile(
-    r"\b(?:load|Unpickler|read_pickle|PackageImporter|decode|open|load_(?:session|learner|model))\b"
-)
+_LOAD_WORD = late(r"\b(?:load|Unpickler|read_pickle|PackageImporter|decode|open|load_(?:session|learner|model))\b")
 
 
 def _loaded_later(text: Text) -> Iterator[Match]:

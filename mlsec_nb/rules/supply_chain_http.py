@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from mlsec_nb.findings import Edit, Fix, Severity, Span
+from mlsec_nb.late import late
 from mlsec_nb.notebook import Text, UnparsableCode
 from mlsec_nb.rule import Match, Rule, Trigger
 from mlsec_nb.shell import commands
@@ -33,10 +34,10 @@ _FETCHING: dict[str, tuple[int, str]] = {
 # They fetch pages and call services too, so only an address that names a file counts.
 _GENERAL = {"requests.get": (0, "url"), "httpx.get": (0, "url"), "urllib.request.urlopen": (0, "url")}
 
-_DANGEROUS = re.compile(
+_DANGEROUS = late(
     r"\.(?:pkl|pickle|joblib|dill|pth?|ckpt|bin|h5|hdf5|keras|npy|npz|onnx|zip|tar|tgz|gz|bz2|xz|7z|whl|py|sh|ipynb|exe|jar|so)$"
 )
-_FILE = re.compile(_DANGEROUS.pattern[:-1] + r"|\.(?:csv|tsv|json|jsonl|parquet|txt|xlsx?|xml|arff|data|dat)$")
+_FILE = late(_DANGEROUS.pattern[:-1] + r"|\.(?:csv|tsv|json|jsonl|parquet|txt|xlsx?|xml|arff|data|dat)$")
 
 
 def _plain_http(text: Text) -> Iterator[Match]:

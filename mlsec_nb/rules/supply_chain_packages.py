@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import pairwise
 
 from mlsec_nb.findings import Severity
+from mlsec_nb.late import late
 from mlsec_nb.notebook import Text
 from mlsec_nb.rule import Match, Rule, Trigger
 from mlsec_nb.shell import Command
@@ -14,7 +14,7 @@ from mlsec_nb.shell_rules import flags, in_shell, options, over_https, without_w
 from mlsec_nb.urls import is_local, is_plain_http
 
 _CONDA = ("conda", "mamba", "micromamba")
-_UNCHECKED_APT = re.compile(r"(?i)(?:APT::Get::AllowUnauthenticated|Acquire::AllowInsecureRepositories)=(?:true|1|yes)")
+_UNCHECKED_APT = late(r"(?i)(?:APT::Get::AllowUnauthenticated|Acquire::AllowInsecureRepositories)=(?:true|1|yes)")
 
 
 def _plain_http_channel(text: Text, command: Command) -> Iterator[Match]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from mlsec_nb.calls import POSSIBLE
 from mlsec_nb.findings import Severity
+from mlsec_nb.late import late
 from mlsec_nb.notebook import Text
 from mlsec_nb.pip_arguments import is_commit, is_install, requirements
 from mlsec_nb.rule import Match, Rule, Trigger
@@ -17,12 +18,12 @@ from mlsec_nb.values import UNKNOWN_PART
 
 _SUPPLY_CHAIN = ("CWE-829", "CWE-1357", "AML.T0010.001", "OWASP-ML06", "OWASP-LLM03")
 
-_GIT = re.compile(r"git\+[a-z]+://(?:[^/@\s]{0,200}@)?[^@#\s]+(?:@([^#\s]*))?", re.IGNORECASE)
-_ARCHIVE = re.compile(
+_GIT = late(r"git\+[a-z]+://(?:[^/@\s]{0,200}@)?[^@#\s]+(?:@([^#\s]*))?", re.IGNORECASE)
+_ARCHIVE = late(
     r"https?://(?:www\.)?git(?:hub|lab)\.com/.{1,200}/(?:archive|zipball|tarball)/(?:refs/(?:heads|tags)/)?"
     r"(.{1,100}?)(?:\.zip|\.tar\.gz|$)|https?://codeload\.github\.com/[^/]+/[^/]+/(?:zip|tar\.gz)/(?:refs/\w+/)?(.+)"
 )
-_BRANCH = re.compile(r"main|master|dev(?:el(?:op)?)?|head|trunk|nightly|latest|stable", re.IGNORECASE)
+_BRANCH = late(r"main|master|dev(?:el(?:op)?)?|head|trunk|nightly|latest|stable", re.IGNORECASE)
 
 
 def _moving_source(text: Text, command: Command) -> Iterator[Match]:
@@ -64,8 +65,8 @@ def _plain_http_package(text: Text, command: Command) -> Iterator[Match]:
             yield Match(word.span, over_https(word))
 
 
-_FILE = re.compile(r"https://[^#]+\.(?:whl|tar\.gz|zip|tar\.bz2)(?:#.*)?")
-_HASHED = re.compile(r"#.{0,100}sha(?:256|384|512)=")
+_FILE = late(r"https://[^#]+\.(?:whl|tar\.gz|zip|tar\.bz2)(?:#.*)?")
+_HASHED = late(r"#.{0,100}sha(?:256|384|512)=")
 
 
 def _unhashed_package(text: Text, command: Command) -> Iterator[Match]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from mlsec_nb.late import late
 from mlsec_nb.python import dotted
 from mlsec_nb.secrets.callables import positions_of
 from mlsec_nb.secrets.places import Literal, literal_of
@@ -15,7 +15,7 @@ from mlsec_nb.uses import PythonCell
 
 _MOST_STEPS = 6
 _MOST_JOINED = 20
-_LOGS_IN = re.compile(r"(?i)login|auth|client|credential|connect|session|apikey|api_key")
+_LOGS_IN = late(r"(?i)login|auth|client|credential|connect|session|apikey|api_key")
 # Calls that hand their text on as it is.
 _WRAPPERS = frozenset("SecretStr str bytes encode strip Secret b64decode unquote dedent getenv get".split())
 _NAMED_BY_FIRST = frozenset(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from mlsec_nb.findings import Span
+from mlsec_nb.late import late
 from mlsec_nb.notebook import Text
 from mlsec_nb.rule import Match, Trigger
 from mlsec_nb.secrets.placeholders import is_placeholder
@@ -16,14 +17,14 @@ from mlsec_nb.secrets.surroundings import in_blob, is_minified
 from mlsec_nb.secrets.words import found_message
 
 REACH = 120
-_RUN_START = re.compile(r"(?<![A-Za-z0-9_+/-])[A-Za-z0-9_+/-]", re.ASCII)
+_RUN_START = late(r"(?<![A-Za-z0-9_+/-])[A-Za-z0-9_+/-]", re.ASCII)
 _REACH_IN_BYTES = 3 * REACH  # Hyperscan counts bytes, and a character has up to three in nearly all text
-_LAST_REPEAT = re.compile(r"\{(\d+),\d+\}(?:=\{0,2\}|\(\?:[^()]{1,60}\)\?)?(?=\||$)")
-_TOKEN_PARTS = re.compile(r"(eyJ\[[^\]]{1,30}\]\{\d+),\d+\}\\\..*")
-_FIRST_ARGUMENT = re.compile(r"\w\(\s{0,8}[\"']\Z")
+_LAST_REPEAT = late(r"\{(\d+),\d+\}(?:=\{0,2\}|\(\?:[^()]{1,60}\)\?)?(?=\||$)")
+_TOKEN_PARTS = late(r"(eyJ\[[^\]]{1,30}\]\{\d+),\d+\}\\\..*")
+_FIRST_ARGUMENT = late(r"\w\(\s{0,8}[\"']\Z")
 _MOST_LINES = 3
 # Words that say that a random value is an identifier or a digest.
-_HARMLESS = re.compile(
+_HARMLESS = late(
     r"(?i)sha\d|sha256|\bsha\b|commit|checksum|digest|\bhash|revision|\bmd5|etag|run_?id|model_?id|job_?id|trace_?id"
     r"|request_?id|(?:key|token|secret|user|client|project|entity|artifact)_?id\b|\bid\b|version|blob/|tree/|@[0-9a-f]{7}"
 )

@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterator
 from html import unescape
 
+from mlsec_nb.late import late
+
 # HTML 5, 13.1.4: a reference is `&name;`, `&#39;` or `&#x27;`. The ones that escape markup are short.
-_REFERENCE = re.compile(r"&(?:[a-z]{2,6}|#\d{2,5}|#x[0-9A-Fa-f]{2,4});")
+_REFERENCE = late(r"&(?:[a-z]{2,6}|#\d{2,5}|#x[0-9A-Fa-f]{2,4});")
 _OPENS = frozenset(" \t\n=:([{,>\"'")
-_PROGRAM = re.compile(r"(?i)<(?:(script)|style)[\s>]")
+_PROGRAM = late(r"(?i)<(?:(script)|style)[\s>]")
 _ENDS = {"script": re.compile(r"(?i)</script"), None: re.compile(r"(?i)</style")}
 
 

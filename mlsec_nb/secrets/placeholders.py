@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
+from mlsec_nb.late import late
 
 _WORDS = (
     "your changeme change_me change-me example placeholder dummy fake sample redacted masked removed hidden insert "
     "replace paste enter_ enter- put_ put- fill_in todo fixme secret_here key_here token_here not_a_real notreal "
     "invalid goes_here goes-here censored"
 ).split()
-_WORD = re.compile("|".join(f"{word}|{word.title()}|{word.upper()}|{word.replace('_', ' ')}" for word in _WORDS))
+_WORD = late("|".join(f"{word}|{word.title()}|{word.upper()}|{word.replace('_', ' ')}" for word in _WORDS))
 # How keys begin that their owners print in documentation for everybody: Azure's storage emulator, the playground of
 # MinIO, Stripe's and Google's own examples. Heads only, so that no scanner takes this file for a leak.
 _PUBLISHED = ("Eby8vdM02xNOcqFl", "zuf+tfteSlswRu7B", "sk_test_4eC39HqL", "sk_test_BQokikJO", "AIzaSyDaGmWKa4Js")
-_FILLER = re.compile(r"([xX*.#_?•●0-])\1{5}|[xX]{4}|\*{3}|\.{3}|…|•{3}|(\w)\2{7}")
-_TEMPLATE = re.compile(
+_FILLER = late(r"([xX*.#_?•●0-])\1{5}|[xX]{4}|\*{3}|\.{3}|…|•{3}|(\w)\2{7}")
+_TEMPLATE = late(
     r"^<[^<>]{0,80}>$|\$\{|\{\{|\}\}|^\$[A-Za-z_(]|^%\w{1,40}%$|^\{[^{}]{0,80}\}$|%\("
     r"|<[A-Za-z_][\w -]{2,60}>|\[[A-Z_ -]{4,40}\]"
 )

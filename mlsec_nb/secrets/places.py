@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import ast
-import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
 
 from mlsec_nb.findings import Span
+from mlsec_nb.late import late
 from mlsec_nb.masking import mask
 from mlsec_nb.notebook import Text, UnparsableCode
 from mlsec_nb.uses import PythonCell
 
-_QUOTES = re.compile(r"([A-Za-z]{0,2})(\"\"\"|'''|\"|')")
+_QUOTES = late(r"([A-Za-z]{0,2})(\"\"\"|'''|\"|')")
 
 _DEEPEST_NESTING = 8
 _LONGEST_LINE = 2000

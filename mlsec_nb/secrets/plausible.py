@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
+from mlsec_nb.late import late
 from mlsec_nb.secrets.placeholders import is_placeholder
 from mlsec_nb.secrets.randomness import is_hex, is_uuid, is_wordlike, looks_random
 from mlsec_nb.secrets.telling import Kind
 
 LONGEST = 500
-_NOT_A_VALUE = re.compile(
+_NOT_A_VALUE = late(
     r"://|^[./~\\]|^[A-Za-z]:\\|^(?:arn|urn|data|projects|secrets?|file|env|vault|op|keyring)[:/]"
     r"|\.(?:json|ya?ml|txt|pem|key|env|py|csv|pkl|crt|cer|p12|toml|ini|cfg|ipynb|com|org|net|io)$"
     r"|^\w{1,60}\(|[<>{}]|^%|^\$"
@@ -27,9 +26,9 @@ _SHIPPED = frozenset(
     "postgres root admin administrator guest minio minioadmin neo4j elastic changeit mysql redis test".split()
 )
 # As Google writes the passwords that it makes for mail programs.
-_APP_PASSWORD = re.compile(r"[a-z]{4}(?: [a-z]{4}){3}")
-_DOTTED = re.compile(r"[A-Za-z_]\w{0,60}(?:\.[A-Za-z_]\w{0,60}){1,6}")
-_PARTS = re.compile(r"[^A-Za-z0-9]+")
+_APP_PASSWORD = late(r"[a-z]{4}(?: [a-z]{4}){3}")
+_DOTTED = late(r"[A-Za-z_]\w{0,60}(?:\.[A-Za-z_]\w{0,60}){1,6}")
+_PARTS = late(r"[^A-Za-z0-9]+")
 
 
 def is_shipped_password(value: str) -> bool:

@@ -7,14 +7,16 @@ from collections import Counter
 from itertools import pairwise
 from math import log2
 
-_SEGMENT = re.compile(r"[A-Za-z0-9]+")
-_HEX = re.compile(r"[0-9a-f]+|[0-9A-F]+")
-_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-_WORDY = re.compile(r"[A-Z]?[a-z]+[0-9]{0,4}|[A-Z]+[0-9]{0,4}|[0-9]+")
+from mlsec_nb.late import late
+
+_SEGMENT = late(r"[A-Za-z0-9]+")
+_HEX = late(r"[0-9a-f]+|[0-9A-F]+")
+_UUID = late(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_WORDY = late(r"[A-Z]?[a-z]+[0-9]{0,4}|[A-Z]+[0-9]{0,4}|[0-9]+")
 _MOST_WORDS = 6
 _DIGITS = "0123456789"
-_NUMBER = re.compile(r"\d+")
-_CAMEL_WORD = re.compile(r"[A-Z]?[a-z]{2,}")
+_NUMBER = late(r"\d+")
+_CAMEL_WORD = late(r"[A-Z]?[a-z]{2,}")
 _VOWELS = frozenset("aeiouyAEIOUY")
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from mlsec_nb.findings import Edit, Fix, Span
 from mlsec_nb.imports import ensure_import
+from mlsec_nb.late import late
 from mlsec_nb.notebook import Text
 from mlsec_nb.python import dotted
 from mlsec_nb.secrets.places import Literal, is_comment, is_shell, literal_at, parsed
@@ -18,7 +19,7 @@ _OTHER_QUOTE = {'"': "'", "'": '"'}
 _GETTERS = ("os.getenv", "os.environ.get", "getenv", "environ.get")
 _SETTERS = ("os.environ.setdefault", "environ.setdefault", "os.putenv")
 _MOST_BRACES = 40
-_ENV_LINE = re.compile(r"[ \t]{0,40}(?:%env|%set_env|!export|!set)[ \t]+(\w{1,80})[ \t]*=?[ \t]*[\"']?\Z")
+_ENV_LINE = late(r"[ \t]{0,40}(?:%env|%set_env|!export|!set)[ \t]+(\w{1,80})[ \t]*=?[ \t]*[\"']?\Z")
 
 
 def remedy(text: Text, place: Span, variable: str) -> Fix | None:

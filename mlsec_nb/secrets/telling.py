@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from enum import Enum
 from functools import cache
 from itertools import pairwise
+
+from mlsec_nb.late import late
 
 
 class Kind(Enum):
@@ -21,7 +22,7 @@ class Kind(Enum):
     """As VAGUE, and often the name of a digest or an identifier ("partition_key", "auth")."""
 
 
-_PIECE = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_PIECE = late(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _PASSWORD = frozenset("passwort pwd passwrd pswd passcode pword".split())
 _PASSWORD_ENDS = ("password", "passwd", "passphrase")  # PGPASSWORD, dbpassword
 _SHORT_PASSWORD = frozenset(("pass", "pw"))
@@ -58,8 +59,8 @@ _HARMLESS_ANYWHERE = frozenset(
     "next prev previous page continuation max min num total input output prompt completion image vision "
     "separator delimiter cache hash bytes detokenizer csrf placeholder".split()
 )
-_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_NO_WORD = re.compile(r"[^A-Za-z0-9]+")
+_HUMP = late(r"(?<=[a-z0-9])(?=[A-Z])")
+_NO_WORD = late(r"[^A-Za-z0-9]+")
 # What shells and systems already use for something else.
 _TAKEN = {"PWD": "PASSWORD", "PASS": "PASSWORD", "PW": "PASSWORD"}
 

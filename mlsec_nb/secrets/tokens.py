@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from mlsec_nb.findings import Severity, Span
+from mlsec_nb.late import late
 from mlsec_nb.notebook import Text
 from mlsec_nb.rule import EVERYWHERE, Match, Rule, Trigger
 from mlsec_nb.secrets.near import NearWord, compiled_once, shortest
@@ -18,8 +18,8 @@ from mlsec_nb.secrets.words import TAGS, WHY, article, found_message, instead
 
 Check = Callable[[str], bool]
 
-_LITERAL_HEAD = re.compile(r"(?:[A-Za-z0-9_:/-]|\\[.+]){1,40}(?![{?*+])")
-_NO_NAME = re.compile(r"[^a-z0-9]+")
+_LITERAL_HEAD = late(r"(?:[A-Za-z0-9_:/-]|\\[.+]){1,40}(?![{?*+])")
+_NO_NAME = late(r"[^a-z0-9]+")
 _GROUP = "(?P<secret>"
 _END = r"(?![A-Za-z0-9_])"
 

@@ -8,19 +8,20 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from mlsec_nb.findings import Span
+from mlsec_nb.late import late
 
 _NAME = r"(?<![\w.$])(?P<name>[A-Za-z_][A-Za-z0-9_.-]{1,60})"
 _QUOTE = r"\\{0,2}[\"'`]"
 _QUOTED = r"\\{0,2}(?P<quote>[\"'`])(?P<quoted>[^\"'`\n\\]{3,500})\\{0,2}(?P=quote)"
 _VALUE = rf"(?:{_QUOTED}|(?P<bare>[^\s\"'`<>,;|&=:()\[\]{{}}\\]{{3,300}}={{0,2}}))"
 _GAP = r"[ \t]{1,4}"
-_PAIR = re.compile(
+_PAIR = late(
     rf"{_NAME}(?:{_QUOTE})?\]?\*{{0,2}}[ \t]{{0,8}}(?::=|=>|==|[=:])\*{{0,2}}[ \t]{{0,8}}[bru]?{_VALUE}", re.ASCII
 )
-_FLAG = re.compile(rf"(?<![\w-])--?(?P<name>[A-Za-z][A-Za-z0-9_-]{{2,40}}){_GAP}(?!-){_VALUE}", re.ASCII)
-_SET = re.compile(rf"(?:%env|%set_env|setx|config set){_GAP}(?P<name>[A-Za-z_][\w.-]{{1,60}}){_GAP}{_VALUE}", re.ASCII)
+_FLAG = late(rf"(?<![\w-])--?(?P<name>[A-Za-z][A-Za-z0-9_-]{{2,40}}){_GAP}(?!-){_VALUE}", re.ASCII)
+_SET = late(rf"(?:%env|%set_env|setx|config set){_GAP}(?P<name>[A-Za-z_][\w.-]{{1,60}}){_GAP}{_VALUE}", re.ASCII)
 # In prose: "the password is `hunter2`", "token `abc`".
-_SAID = re.compile(
+_SAID = late(
     r"(?i)(?<![\w-])(?P<name>(?:(?:api|access|secret)[ _-])?key|token|secret|password|passwd)(?:[ \t]{1,3}(?:is|was))?"
     r"[ \t]{0,2}:?[ \t]{1,3}(?P<quote>[`\"'])(?P<quoted>[^`\"'\n]{3,300})(?P=quote)(?P<bare>(?!))?",
     re.ASCII,
@@ -55,7 +56,7 @@ def said(source: str) -> Iterator[Pair]:
 
 
 # One of these is in every name that `telling.kind_of` knows, and in `key`.
-_TELLING = re.compile("key|secret|token|pass|pw|pswd|cred|bearer|jwt|pat|auth")
+_TELLING = late("key|secret|token|pass|pw|pswd|cred|bearer|jwt|pat|auth")
 _BEFORE, _BEHIND = 100, 1000
 
 

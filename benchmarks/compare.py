@@ -52,11 +52,11 @@ PEERS = (
 )
 
 
-def measure(command: Sequence[str]) -> Run:
-    """Run a command with its output thrown away."""
+def measure(command: Sequence[str], folder: Path | None = None) -> Run:
+    """Run a command in a folder (detect-secrets reads only what is below its own) with its output thrown away."""
     start = time.perf_counter()
     with tempfile.TemporaryFile() as output:
-        process = subprocess.Popen(command, stdout=output, stderr=output)
+        process = subprocess.Popen(command, stdout=output, stderr=output, cwd=folder)
         _, _, usage = os.wait4(process.pid, 0)
     return Run(usage.ru_utime + usage.ru_stime, time.perf_counter() - start, usage.ru_maxrss / 1024)
 
@@ -67,19 +67,20 @@ def sample(files: Sequence[Path], most: int) -> list[str]:
     return [str(file) for file in files[::step]]
 
 
-def _rows(files: Sequence[Path]) -> Iterator[str]:
+def _rows(files: Sequence[Path], folder: Path) -> Iterator[str]:
+    """Measured in `folder`, to which the files are relative."""
     yield "| tool | notebooks | CPU s | wall s | peak MiB | mlsec: CPU s | wall s | peak MiB | CPU, mlsec : tool |"
     yield "|---|---|---|---|---|---|---|---|---|"
     for peer in PEERS:
         subset = sample(files, peer.most)
-        ours, theirs = measure(_mlsec(subset)), measure(peer.command(subset))
+        ours, theirs = measure(_mlsec(subset), folder), measure(peer.command(subset), folder)
         yield (
             f"| {peer.name} | {len(subset):,} | {theirs.cpu:.2f} | {theirs.wall:.2f} | {theirs.peak_mib:.0f} "
             f"| {ours.cpu:.2f} | {ours.wall:.2f} | {ours.peak_mib:.0f} | {_ratio(ours.cpu / theirs.cpu)} |"
         )
     subset = sample(files, 40)
-    ours = measure(_mlsec(subset))
-    both = sum(measure(peer.command(subset)).cpu for peer in PEERS[1:])
+    ours = measure(_mlsec(subset), folder)
+    both = sum(measure(peer.command(subset), folder).cpu for peer in PEERS[1:])
     cells = ("nbqa bandit + detect-secrets", len(subset), f"{both:.2f}", "", "", f"{ours.cpu:.2f}", "", "")
     yield f"| {' | '.join(map(str, cells))} | {_ratio(ours.cpu / both)} |"
 
@@ -109,8 +110,10 @@ def main() -> None:
     measure(_mlsec([str(folder) for folder in folders]))  # once, so that the compiled patterns and the files are warm
     megabytes = sum(file.stat().st_size for file in files) / 1e6
     print(f"{len(files):,} notebooks of {len(folders)} folders, {megabytes:,.0f} MB", flush=True)
-    for line in [*_start_up(), *_rows(files)]:
-        print(line, flush=True)
+    parent = Path(os.path.commonpath([folder.resolve() for folder in folders]))
+    for lines in (_start_up(), _rows([file.resolve().relative_to(parent) for file in files], parent)):
+        for line in lines:
+            print(line, flush=True)
 
 
 if __name__ == "__main__":

@@ -58,7 +58,8 @@ def anonymous(source: str, line: tuple[int, int], at: int, secrets: Iterable[Spa
     start, end = _neighbourhood(line, at)
     spans = [span for span in merged_spans(secrets) if span.start < end and span.end > start]
     edges = [start, *(max(start, edge) for span in spans for edge in (span.start, span.end)), end]
-    return _clipped(MASK.join(source[first:last] for first, last in zip(edges[::2], edges[1::2])))
+    pieces = (source[first:last] for first, last in zip(edges[::2], edges[1::2]))
+    return _clipped(MASK.join(_TOKEN.sub(_nameless, piece) for piece in pieces))
 
 
 def _neighbourhood(line: tuple[int, int], at: int) -> tuple[int, int]:
@@ -89,5 +90,13 @@ def without_tokens(piece: str) -> str:
     return _TOKEN.sub(_mask_if_mixed, piece)
 
 
+def _nameless(found: re.Match[str]) -> str:
+    return MASK if _is_mixed(found[0]) else found[0]
+
+
+def _is_mixed(run: str) -> bool:
+    return all(kind.search(run) for kind in _MIXED)
+
+
 def _mask_if_mixed(found: re.Match[str]) -> str:
-    return "*" * len(found[0]) if all(kind.search(found[0]) for kind in _MIXED) else found[0]
+    return "*" * len(found[0]) if _is_mixed(found[0]) else found[0]

@@ -6,33 +6,19 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from itertools import zip_longest
+from dataclasses import dataclass, field
 
 from mlsec_nb import __version__
-from mlsec_nb.calls import POSSIBLE
-from mlsec_nb.findings import Edit, Finding, Fix, Report, RuleInfo, ScanError, Severity, Span
+from mlsec_nb.described import described
+from mlsec_nb.findings import Finding, Report, RuleInfo, ScanError, Span
+from mlsec_nb.hits import Hit, grouped, without_overlaps
 from mlsec_nb.notebook import Notebook, Text
 from mlsec_nb.prefilter import Prefilter
 from mlsec_nb.python import UnparsableCode
 from mlsec_nb.rawjson import JsonPath
-from mlsec_nb.redaction import anonymous, excerpt
-from mlsec_nb.rule import CODE, Match, Rule
+from mlsec_nb.rule import CODE, Rule
 from mlsec_nb.suppression import is_suppressed
 from mlsec_nb.versions import version_lookup
-
-_PART_ORDER = {
-    part: order for order, part in enumerate(("code", "markdown", "raw", "attachment", "output", "metadata"))
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A match with its rule and its text; inside the engine only, for it can lead to the secret."""
-
-    rule: Rule
-    text: Text
-    match: Match
 
 
 @dataclass(slots=True)
@@ -180,7 +166,7 @@ class Scanner:
             ]
         secrets += [span for hit in hits for span in hit.match.secret]
         outcome.secrets[id(text)] = secrets
-        kept = _without_overlaps(hits)
+        kept = without_overlaps(hits)
         outcome.hits += [hit for hit in kept if not is_suppressed(text, hit.match, hit.rule, notebook.ignored)]
 
     def _run(self, notebook: Notebook, text: Text, rule: Rule, outcome: _Outcome) -> list[Hit]:
@@ -218,111 +204,10 @@ def _learn(text: Text) -> None:
         _ = text.python
 
 
-def _without_overlaps(hits: list[Hit]) -> list[Hit]:
-    """Of matches on the same secret or personal value the most telling stays; bandit's words give way to ours."""
-    kept: list[Hit] = []
-    claimed: list[Span] = []
-    ours: list[tuple[frozenset[str], int, int]] = []
-    for hit in sorted(hits, key=_telling_first):
-        first, last = (hit.text.position(at)[0] for at in (hit.match.span.start, max(0, hit.match.span.end - 1)))
-        if hit.rule.id.startswith(("SEC", "PII")):
-            if any(_overlap(secret, other) for secret in hit.match.secret for other in claimed):
-                continue
-            claimed += hit.match.secret
-        if hit.rule.id.startswith("B"):
-            if any(hit.rule.id in tags and first <= end and start <= last for tags, start, end in ours):
-                continue
-        else:
-            ours.append((frozenset(hit.rule.tags), first, last))
-        kept.append(hit)
-    return kept
-
-
-def _telling_first(hit: Hit) -> tuple[int, int, Span]:
-    """Secrets before personal values, a provider's token before a password, a table's column before one value in it."""
-    family, number = hit.rule.id[:3], int(hit.rule.id.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
-    order = {"SEC": 0, "PII": 1}.get(family, 3 if family[1:].isdigit() else 2)
-    return order, -number if family == "PII" else number, hit.match.span
-
-
-def _overlap(one: Span, other: Span) -> bool:
-    return one.start < other.end and other.start < one.end
-
-
 def _findings(notebook: Notebook, outcome: _Outcome) -> Iterator[Finding]:
     ordinals: dict[str, int] = {}
-    for hits in _grouped(outcome.hits):
-        yield _finding(notebook, hits, outcome.secrets[id(hits[0].text)], ordinals)
-
-
-def _grouped(hits: list[Hit]) -> list[list[Hit]]:
-    """Hits in order of place; the same thing in two forms of one output (HTML and plain) is one group."""
-    alone: list[list[Hit]] = []
-    by_form: dict[tuple[object, ...], dict[tuple[str | int, ...], list[Hit]]] = {}
-    for hit in hits:
-        text = hit.text
-        if text.part != "output":
-            alone.append([hit])
-            continue
-        # Personal values are written differently in two forms of a table; its message names the column instead.
-        values = [text.source[span.start : span.end] for span in hit.match.secret] if hit.rule.id[:3] == "SEC" else []
-        key = (hit.rule.id, text.cell, text.output, hit.match.message, *values)
-        by_form.setdefault(key, {}).setdefault(text.where, []).append(hit)
-    for forms in by_form.values():
-        alone += [
-            [hit for hit in same if hit] for same in zip_longest(*(forms[where] for where in sorted(forms, key=str)))
-        ]
-    return sorted(alone, key=lambda group: _order(group[0]))
-
-
-def _order(hit: Hit) -> tuple[object, ...]:
-    text = hit.text
-    cell = text.cell if text.cell is not None else 1 << 60
-    where = tuple(map(str, text.where))
-    return cell, _PART_ORDER[text.part], text.output or 0, where, hit.match.span.start, hit.match.span.end, hit.rule.id
-
-
-def _finding(notebook: Notebook, hits: list[Hit], secrets: list[Span], ordinals: dict[str, int]) -> Finding:
-    rule, text, match = hits[0].rule, hits[0].text, hits[0].match
-    line, column = text.position(match.span.start)
-    end_line, end_column = text.position(match.span.end)
-    around = text.line_span(match.span.start)
-    shown = 0 if rule.id.startswith("PII") else 4
-    context = anonymous(text.source, around, match.span.start, secrets)
-    identity = "\0".join([rule.id, notebook.path, text.cell_id or "", text.part, context])
-    ordinals[identity] = ordinals.get(identity, 0) + 1
-    digest = hashlib.blake2b(f"{identity}\0{ordinals[identity]}".encode("utf-8", "replace"), digest_size=16)
-    return Finding(
-        rule=rule.id, name=rule.name, severity=_severity(rule, match), message=_message(rule, match),
-        path=notebook.path, cell=text.cell, cell_id=text.cell_id, part=text.part, output=text.output,
-        span=match.span, line=line, column=column, end_line=end_line, end_column=end_column,
-        excerpt=excerpt(text.source, around, match.span.start, secrets, shown), fingerprint=digest.hexdigest(),
-        fix=_fix(hits), tags=rule.tags, where=text.where,
-    )  # fmt: skip
-
-
-def _message(rule: Rule, match: Match) -> str:
-    if match.message is None:
-        return rule.message
-    return POSSIBLE + rule.message if match.message == POSSIBLE else match.message
-
-
-def _severity(rule: Rule, match: Match) -> Severity:
-    severity = match.severity or rule.severity
-    possible = match.message is not None and match.message.startswith(POSSIBLE)
-    return severity.shifted(-1) if possible and match.severity is None else severity
-
-
-def _fix(hits: list[Hit]) -> Fix | None:
-    """The first hit's fix, with the edits that do the same to the other forms of the output."""
-    first = hits[0].match.fix
-    if first is None:
-        return None
-    edits: list[Edit] = list(first.edits)
-    for hit in hits[1:]:
-        where = hit.text.where[-4:] if hit.text.where[-2:-1] == ("data",) else hit.text.where[-3:]
-        edits += [replace(edit, where=where) for edit in (hit.match.fix.edits if hit.match.fix else ())]
-    return replace(first, edits=tuple(edits))
+    for hits in grouped(outcome.hits):
+        yield described(notebook, hits, outcome.secrets[id(hits[0].text)], ordinals)
 
 
 def _report(findings: list[Finding], outcome: _Outcome, notebook: Notebook) -> Report:

@@ -25,7 +25,7 @@ LAYERS: dict[str, str] = {
     "rule": "rule",
     "what rules are made of": "",
     "rules": "rules.*",
-    "engine": "selection prefilter hyperscan_database suppression rawfile sources scan",
+    "engine": "selection prefilter hyperscan_database suppression rawfile sources hits described scan",
     "around the engine": "files batch fix baseline raw_positions report report.*",
     "front ends": "cli commands commands.* kernel kernel.* __main__",
 }

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from mlsec_nb import __version__
 from mlsec_nb.described import described
@@ -38,9 +39,14 @@ class _Remembered:
     _MOST = 200_000
 
     def __init__(self, text: Text, silent: set[tuple[int, bytes]]) -> None:
-        identity = "\0".join((text.part, text.mime, text.language, text.source))
-        self._digest = hashlib.blake2b(identity.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+        self._text = text
         self._silent = silent
+
+    @cached_property
+    def _digest(self) -> bytes:
+        text = self._text
+        identity = "\0".join((text.part, text.mime, text.language, text.source))
+        return hashlib.blake2b(identity.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
     def is_silent(self, index: int, rule: Rule) -> bool:
         return rule.parts != CODE and (index, self._digest) in self._silent

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from mlsec_nb.artifacts import Inspection, Verdict, inspect_file, inspection_to_json
+from mlsec_nb.artifacts import Inspection, Verdict, WeightsOnly, inspect_file, inspection_to_json
 from mlsec_nb.artifacts.formats import looks_like_model
 from mlsec_nb.batch import shown_path
 from mlsec_nb.cli import EXIT_CLEAN, EXIT_FINDINGS, EXIT_INCOMPLETE
@@ -65,9 +65,13 @@ def _lines(inspection: Inspection, paint: Paint) -> Iterator[str]:
         yield f"  {paint('label', 'imports')}: {visible(', '.join(inspection.globals))}"
     if inspection.weights_only is not None:
         answer = "yes" if inspection.weights_only.allowed else "no"
-        needs = (
-            f", needs safe_globals for {', '.join(inspection.weights_only.needs)}"
-            if inspection.weights_only.needs
-            else ""
-        )
+        needs = _needs(inspection.weights_only)
         yield f"  {paint('label', 'loads with weights_only=True')}: {answer}{visible(needs)}"
+
+
+def _needs(weights_only: WeightsOnly) -> str:
+    if weights_only.allowed:
+        return ""
+    if not weights_only.needs:
+        return ", torch's restricted reader does not know instructions of this pickle"
+    return f", needs safe_globals for {', '.join(weights_only.needs)}"

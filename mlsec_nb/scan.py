@@ -18,6 +18,7 @@ from mlsec_nb.prefilter import Prefilter
 from mlsec_nb.python import UnparsableCode
 from mlsec_nb.rawjson import JsonPath
 from mlsec_nb.rule import CODE, Rule
+from mlsec_nb.secrets.echoes import echoes
 from mlsec_nb.suppression import is_suppressed
 from mlsec_nb.versions import version_lookup
 
@@ -98,6 +99,7 @@ class Scanner:
             for text, found in zip(notebook.texts, wanted):
                 if found & self._reported:
                     self._check(notebook, text, found, outcome)
+            self._follow(notebook, wanted, outcome)
         findings = list(_findings(notebook, outcome))
         return _report(findings, outcome, notebook)
 
@@ -174,6 +176,26 @@ class Scanner:
         outcome.secrets[id(text)] = secrets
         kept = without_overlaps(hits)
         outcome.hits += [hit for hit in kept if not is_suppressed(text, hit.match, hit.rule, notebook.ignored)]
+
+    def _follow(self, notebook: Notebook, wanted: list[set[int]], outcome: _Outcome) -> None:
+        """Find the secrets that are known by now where nothing names them: printed by an output, pasted once more."""
+        rule_of = {
+            hit.text.source[span.start : span.end]: hit.rule
+            for hit in outcome.hits
+            if hit.rule.id.startswith("SEC")
+            for span in hit.match.secret
+        }
+        for text, found in zip(notebook.texts, wanted) if rule_of else ():
+            known = outcome.secrets.get(id(text), [])
+            copies = [Hit(rule_of[value], text, match) for value, match in echoes(text, rule_of, known)]
+            if copies and id(text) not in outcome.secrets:
+                known = [span for i in found for hit in self._run(notebook, text, self._all[i], outcome)
+                         for span in hit.match.secret]  # fmt: skip
+            if copies:
+                outcome.secrets[id(text)] = [*known, *(hit.match.span for hit in copies)]
+                outcome.hits += [
+                    hit for hit in copies if not is_suppressed(text, hit.match, hit.rule, notebook.ignored)
+                ]
 
     def _run(self, notebook: Notebook, text: Text, rule: Rule, outcome: _Outcome) -> list[Hit]:
         try:

@@ -139,3 +139,14 @@ def test_names_cross_cells_and_code_in_other_languages_is_not_python(scan_for: S
     cells = [code("import pickle as p"), code("%%R\np.load(f)"), code("p.load(f)"), code("%%time\np.load(f)")]
     report = scan_for(in_bytes(notebook(*cells)), "DES")
     assert [found.cell for found in report.findings] == [3, 4]
+
+
+def test_known_secret_is_found_where_nothing_names_it(scan: Scan) -> None:
+    """One secret in five stands in an output: `print(key)` shows a password that has no form of its own."""
+    password = "Xk9-" + "vQ2m" + "8Lz4Rt7W" + "pB1n"
+    cells = (code(f'db_password = "{password}"'), code("print(dsn)", stream(f"connected as app {password} ok\n")))
+    report = scan(in_bytes(notebook(*cells)))
+    found = [(finding.rule, finding.cell, finding.part) for finding in report.findings]
+    assert found == [("SEC410", 1, "code"), ("SEC410", 2, "output")]
+    assert not any(password[4:12] in finding.excerpt for finding in report.findings)
+    assert report.findings[1].fix is not None and report.findings[1].fix.safe

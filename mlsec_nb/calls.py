@@ -137,16 +137,6 @@ def any_of(*conditions: Condition) -> Condition:
     return check
 
 
-def all_of(*conditions: Condition) -> Condition:
-    """No when one says no, unknown when one is unknown, else yes."""
-
-    def check(use: Use) -> bool | None:
-        answers = [condition(use) for condition in conditions]
-        return False if False in answers else None if None in answers else True
-
-    return check
-
-
 def set_keyword(
     keyword: str, value: str, title: str | None = None, safe: bool = False, position: int | None = None
 ) -> FixMaker:

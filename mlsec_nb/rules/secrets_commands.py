@@ -153,7 +153,7 @@ RULES = (
             "!echo machine api.wandb.ai login user password hunter2x9 > ~/.netrc": (
                 "!echo machine api.wandb.ai login user password $PASSWORD > ~/.netrc"
             ),
-            "%%writefile /root/.netrc\nmachine db.corp.org\n  login bob\n  password hunter2": None,
+            "%%writefile ~/.netrc\nmachine db.corp.org\n  login bob\n  password hunter2": None,
         },
         good=("machine = 'x'\nlogin = 'y'", "!echo machine api.corp.org login user password $PASSWORD > ~/.netrc"),
         parts=EVERYWHERE,
@@ -168,7 +168,7 @@ RULES = (
         why="The file is protected on the disk, its copy in the notebook is not.",
         instead="First change the password. Then write the file in a terminal, readable by you only (chmod 600).",
         find=InCommand("password of a credential file", _PGPASS, Kind.PASSWORD, "PASSWORD"),
-        bad={"%%writefile /root/.pgpass\ndb.corp.org:5432:shop:bob:hunter2": None},
+        bad={"%%writefile ~/.pgpass\ndb.corp.org:5432:shop:bob:hunter2": None},
         good=("%%bash\ndocker run db:5432:a", "%%writefile a.txt\n12:30:45:99"),
         parts=EVERYWHERE,
         tags=_TAGS,

@@ -198,18 +198,22 @@ class Scanner:
                 ]
 
     def _run(self, notebook: Notebook, text: Text, rule: Rule, outcome: _Outcome) -> list[Hit]:
+        hits: list[Hit] = []
         try:
-            return [Hit(rule, text, match) for match in rule.find(text)]
-        except UnparsableCode as problem:
+            for match in rule.find(text):
+                hits.append(Hit(rule, text, match))
+            return hits
+        except UnparsableCode as problem:  # a part could not be read; what was found in the others stays
             error = ScanError(notebook.path, text.cell, str(problem))
         except Exception as problem:  # a bug in a rule costs that rule on that cell, and is reported
+            hits = []
             # Only the type: a message can quote the text that was scanned.
             error = ScanError(
                 notebook.path, text.cell, f"rule {rule.id} failed ({type(problem).__name__}); please report"
             )
         if error not in outcome.errors:
             outcome.errors.append(error)
-        return []
+        return hits
 
 
 # Where code has a module's name: imported, before a dot or bracket, in quotes; not as a word of a sentence.

@@ -42,6 +42,14 @@ def _read(script: Script, depth: int) -> Iterator[Command]:
                     yield from _read(word.script(script.interpolates), depth + 1)
 
 
+def is_cut(text: Text) -> bool:
+    """Whether `commands` leaves something out because a script of the cell is longer than it reads."""
+    if len(text.source) <= MAX_CHARACTERS:
+        return False
+    scripts = (*scripts_in_lines(text), *scripts_in_calls(text))
+    return any(len(script.text) > MAX_CHARACTERS for script in scripts)
+
+
 def script_words(command: Command) -> tuple[Word, ...]:
     """The arguments that a shell reads as shell text: those of `eval`, and the one behind `-c`."""
     if command.name == "eval":
@@ -54,4 +62,4 @@ def script_words(command: Command) -> tuple[Word, ...]:
     return ()
 
 
-__all__ = ["SHELLS", "Command", "Script", "Word", "commands", "script_words"]
+__all__ = ["SHELLS", "Command", "Script", "Word", "commands", "is_cut", "script_words"]

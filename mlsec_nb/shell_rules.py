@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from mlsec_nb.findings import Edit, Fix, Span
-from mlsec_nb.notebook import Text
+from mlsec_nb.notebook import Text, UnparsableCode
 from mlsec_nb.rule import Match, Trigger
-from mlsec_nb.shell import Command, Word, commands
+from mlsec_nb.shell import MAX_CHARACTERS, Command, Word, commands, is_cut
 from mlsec_nb.shell_calls import may_call_a_shell
 
 Judge = Callable[[Text, Command], Iterable[Match]]
@@ -19,7 +19,8 @@ Judge = Callable[[Text, Command], Iterable[Match]]
 class ShellFind:
     """Asks `judge` about every command of a cell; made by `in_shell`.
 
-    Raises UnparsableCode when nothing was found and commands in the cell's Python could not be read.
+    Raises UnparsableCode when nothing was found and commands in the cell's Python could not be read, and behind the
+    last match when the shell text is longer than is read.
     """
 
     judge: Judge
@@ -37,6 +38,8 @@ class ShellFind:
             for match in self.judge(text, command):
                 found = True
                 yield match
+        if is_cut(text):
+            raise UnparsableCode(f"shell text of more than {MAX_CHARACTERS:,} characters; the rest was not checked")
         if not found and may_call_a_shell(text):
             _ = text.python  # raises, so that a cell whose calls could not be read is reported
 

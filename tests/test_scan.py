@@ -10,7 +10,7 @@ from sample_notebooks import PLANTED, TOKEN, code, display, in_bytes, markdown, 
 
 from mlsec_nb.batch import scan_data
 from mlsec_nb.findings import Edit, Fix, Report, Severity, Span
-from mlsec_nb.notebook import Text
+from mlsec_nb.notebook import Text, UnparsableCode
 from mlsec_nb.rule import EVERYWHERE, Match, Rule, word
 from mlsec_nb.scan import Scanner, merged
 
@@ -150,3 +150,34 @@ def test_known_secret_is_found_where_nothing_names_it(scan: Scan) -> None:
     assert found == [("SEC410", 1, "code"), ("SEC410", 2, "output")]
     assert not any(password[4:12] in finding.excerpt for finding in report.findings)
     assert report.findings[1].fix is not None and report.findings[1].fix.safe
+
+
+def test_what_was_found_before_a_part_that_cannot_be_read_stays() -> None:
+    def find(text: Text) -> Iterator[Match]:
+        yield Match(Span(0, 3))
+        raise UnparsableCode("behind the first match")
+
+    rule = Rule("DES999", "half", Severity.LOW, "m", "w", "i", find, triggers=(word("abc"),))
+    report = scan_data(Scanner([rule]), in_bytes(notebook(code("abc = 1"))), Path("made.ipynb"))
+    assert [finding.rule for finding in report.findings] == ["DES999"]
+    assert [error.cell for error in report.errors] == [1]
+
+
+def test_shell_text_beyond_the_bound_is_reported(scan_for: Scan) -> None:
+    script = "%%bash\ncurl -s https://get.tool.io/x | sh\n" + "echo 0123456789\n" * 40_000
+    report = scan_for(in_bytes(notebook(code(script))), "SUP001")
+    assert [finding.rule for finding in report.findings] == ["SUP001"]
+    assert ["shell text" in error.message for error in report.errors] == [True]
+
+
+@pytest.mark.parametrize(
+    ("many", "last", "rule"),
+    [
+        ('joblib.load("m{0}.pkl")\n', '!wget https://x.io/a.pkl\njoblib.load("a.pkl")', "SUP008"),
+        ("!wget https://x.io/s{0}.sh\n", "!wget https://x.io/run.sh\n!bash run.sh", "SUP013"),
+    ],
+)
+def test_more_files_than_are_compared_is_reported(scan_for: Scan, many: str, last: str, rule: str) -> None:
+    source = "import joblib\n" + "".join(many.format(number) for number in range(250))
+    report = scan_for(in_bytes(notebook(code(source), code(last))), rule)
+    assert any("only those were compared" in error.message for error in report.errors)

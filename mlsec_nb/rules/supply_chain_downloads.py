@@ -9,6 +9,7 @@ from itertools import islice
 
 from mlsec_nb.downloads import (
     MAX_FILES,
+    downloads_in,
     downloads_of,
     downloads_until,
     is_hashed,
@@ -61,6 +62,8 @@ def _loaded_later(text: Text) -> Iterator[Match]:
                 break
         else:
             _ = text.python  # raises, so that a cell whose Python could not be read is reported
+    if len(_loads_in(names)) >= MAX_FILES:
+        raise UnparsableCode(f"{MAX_FILES} or more files are loaded in this notebook; only those were compared")
 
 
 _latest: tuple[Names, tuple[tuple[Use, frozenset[str]], ...]] | None = None
@@ -120,11 +123,12 @@ def _downloaded_and_run(text: Text) -> Iterator[Match]:
     for command, key in found:
         if key in keys:
             yield Match(command.span, severity=None if command.name.startswith("%") else Severity.MEDIUM)
-    if not keys or not executed or text.python is None:
-        return
-    for use in text.python.uses("exec"):
-        if use.call and use.args and keys & _read_keys(use.cell, use.args[0]):
-            yield Match(use.span)
+    if keys and executed and text.python is not None:
+        for use in text.python.uses("exec"):
+            if use.call and use.args and keys & _read_keys(use.cell, use.args[0]):
+                yield Match(use.span)
+    if text.names is not None and len(downloads_in(text.names)) >= MAX_FILES:
+        raise UnparsableCode(f"{MAX_FILES} or more files are downloaded in this notebook; only those were compared")
 
 
 def _is_mentioned_twice(text: Text, path: str) -> bool:

@@ -137,7 +137,7 @@ RULES: tuple[Rule, ...] = (
         },
         good=(
             "!pip install torch==2.6.0 --index-url https://download.pytorch.org/whl/cu121",
-            "!pip install --index-url http://localhost:3141/root/pypi tool",
+            "!pip install --index-url http://localhost:3141/team/pypi tool",
             "!curl -f http://wheels.acme.io/",
         ),
         tags=(*_SUPPLY_CHAIN, "CWE-319", "CWE-295"),

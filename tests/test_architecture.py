@@ -27,7 +27,7 @@ LAYERS: dict[str, str] = {
     "rules": "rules.*",
     "engine": "selection prefilter hyperscan_database suppression rawfile sources hits described scan",
     "around the engine": "files batch fix baseline raw_positions report report.*",
-    "front ends": "cli commands commands.* kernel kernel.* __main__",
+    "front ends": "cli commands commands.* kernel kernel.* server server.* __main__",
 }
 _UNNAMED = "what rules are made of"
 """Where a module belongs that no layer names."""
@@ -110,7 +110,7 @@ def test_imports_go_down(module: str) -> None:
     own = order.index(_layer(module))
     imported = _everywhere(module) - {"__init__"}
     if module == "__init__":
-        assert all(name.startswith("kernel") for name in imported), "Jupyter's hooks lead to the kernel's side only"
+        assert all(name.startswith(("kernel", "server")) for name in imported), "Jupyter's hooks lead to its sides only"
         return
     upward = {name for name in imported if order.index(_layer(name)) > own}
     assert not upward, f"{module} ({order[own]}) imports from a layer above it"

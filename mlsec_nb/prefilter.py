@@ -18,6 +18,8 @@ WORTH_COMPILING = 8_000_000
 # No trigger matches more characters than this (a test holds it): what is bounded stays fast in both engines.
 MAX_WIDTH = 1000
 _WORD = re.compile(r"\\b(\w+)\\b")
+# So many different texts are remembered: about half of those of a folder of public notebooks are copies.
+_MOST_REMEMBERED = 100_000
 
 
 class Prefilter:
@@ -47,12 +49,25 @@ class Prefilter:
         )
         patterns = tuple(trigger.pattern for trigger in self._triggers)
         self._database: Database | None = load_database(patterns, expected_bytes >= WORTH_COMPILING, disk_cache)
+        self._known: dict[int, frozenset[int]] = {}
+        """What was found in a text, by its hash: 64 bits that are seeded anew in every process."""
 
     def candidates(self, texts: Sequence[Text]) -> list[set[int]]:
         """For each text the indices of the rules that have a trigger in it and look at that part of a notebook."""
-        if self._database is None:
-            return [self._found_by_standard_library(text) for text in texts]
-        return [self._found_by_hyperscan(text, self._database) for text in texts]
+        return [set(self._found(text)) for text in texts]
+
+    def _found(self, text: Text) -> frozenset[int]:
+        key = hash((text.part, text.source))
+        found = self._known.get(key)
+        if found is None:
+            if len(self._known) >= _MOST_REMEMBERED:
+                self._known.clear()
+            found = self._known[key] = frozenset(
+                self._found_by_standard_library(text)
+                if self._database is None
+                else self._found_by_hyperscan(text, self._database)
+            )
+        return found
 
     def _found_by_standard_library(self, text: Text) -> set[int]:
         source, lowered = text.source, text.source.lower()

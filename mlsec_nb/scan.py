@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from mlsec_nb import __version__
 from mlsec_nb.described import described
@@ -39,22 +37,16 @@ class _Remembered:
 
     _MOST = 200_000
 
-    def __init__(self, text: Text, silent: set[tuple[int, bytes]]) -> None:
-        self._text = text
+    def __init__(self, text: Text, silent: set[tuple[int, int]]) -> None:
         self._silent = silent
-
-    @cached_property
-    def _digest(self) -> bytes:
-        text = self._text
-        identity = "\0".join((text.part, text.mime, text.language, text.source))
-        return hashlib.blake2b(identity.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+        self._identity = hash((text.part, text.mime, text.language, text.source))  # seeded anew in every process
 
     def is_silent(self, index: int, rule: Rule) -> bool:
-        return rule.parts != CODE and (index, self._digest) in self._silent
+        return rule.parts != CODE and (index, self._identity) in self._silent
 
     def note(self, index: int, rule: Rule) -> None:
         if rule.parts != CODE and len(self._silent) < self._MOST:
-            self._silent.add((index, self._digest))
+            self._silent.add((index, self._identity))
 
 
 class Scanner:
@@ -77,7 +69,7 @@ class Scanner:
         self._reported = frozenset(range(len(self.rules)))
         self._prefilter = Prefilter(self._all, expected_bytes, disk_cache)
         self._installed_versions = installed_versions
-        self._silent: set[tuple[int, bytes]] = set()
+        self._silent: set[tuple[int, int]] = set()
         self._needs = tuple(rule.required for rule in self._all)
         self._parsing = frozenset(
             index

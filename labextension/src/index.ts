@@ -1,0 +1,6 @@
+/** Security checks in JupyterLab and Notebook 7: one plugin for each thing that can be switched off. */
+import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
+
+const plugins: JupyterFrontEndPlugin<unknown>[] = [];
+
+export default plugins;

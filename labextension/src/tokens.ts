@@ -3,7 +3,7 @@ import { NotebookPanel } from '@jupyterlab/notebook';
 import { Token } from '@lumino/coreutils';
 import { IDisposable } from '@lumino/disposable';
 import { ISignal } from '@lumino/signaling';
-import type { IFinding, IFrame, IRuleInfo, IScanError } from './wire';
+import type { IFinding, IFrame, ILiveReport, IPageAction, IRuleInfo, IScanError } from './wire';
 
 /** Where the settings are kept: the name of the schema. */
 export const PLUGIN_ID = 'mlsec-nb:plugin';
@@ -44,6 +44,8 @@ export type KernelState = 'none' | 'unknown' | 'without' | 'connected';
 /** What is known about one open notebook. Findings are shown ones: the settings' filter has been applied. */
 export interface INotebookFindings extends IDisposable {
   readonly panel: NotebookPanel;
+  /** The name that the server knows this open notebook by. */
+  readonly session: string;
   readonly state: ScanState;
   /** One sentence for the user when the state is `failed`; no scanned text in it. */
   readonly problem: string;
@@ -61,6 +63,12 @@ export interface INotebookFindings extends IDisposable {
   readonly framesChanged: ISignal<INotebookFindings, void>;
   /** Ask the kernel for the code of an action on a frame; it comes as a new cell, which nobody runs. */
   act(frame: string, action: string): void;
+  /** `act` was called: for the part that speaks with the kernel. */
+  readonly acted: ISignal<INotebookFindings, IPageAction>;
+  /** How the kernel stands; with anything but `connected` what it told is forgotten. */
+  setKernel(state: KernelState): void;
+  /** What the kernel told last; its findings are merged into `findings`. */
+  setLive(report: ILiveReport, frames: readonly IFrame[]): void;
 
   findingsOf(cellId: string): readonly IFinding[];
   /** Scan everything now. */

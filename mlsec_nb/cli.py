@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from mlsec_nb import __version__
 
@@ -28,8 +28,8 @@ class _Parser(argparse.ArgumentParser):
         raise UsageError(f"{message}; see `{self.prog} --help`")
 
 
-def parser(prog: str = "mlsec") -> argparse.ArgumentParser:
-    """The parser of every command; `prog` is how the user calls it."""
+def parser(prog: str = "mlsec", more: Sequence[Callable[[Any], None]] = ()) -> argparse.ArgumentParser:
+    """The parser of every command; `prog` is how the user calls it, `more` adds commands that only a kernel has."""
     top = _Parser(
         prog=prog,
         description="Security checks for notebooks: hardcoded secrets, unsafe deserialization, personal data.",
@@ -38,7 +38,7 @@ def parser(prog: str = "mlsec") -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"mlsec {__version__}")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=_Parser)
-    for add in (_scan, _fix, _data, _inspect, _explain, _rules, _baseline):
+    for add in (_scan, _fix, _data, _inspect, _explain, _rules, _baseline, *more):
         add(commands)
     return top
 

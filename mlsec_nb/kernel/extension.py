@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from mlsec_nb.kernel.history import CellIds
+from mlsec_nb.kernel.session import Session
 from mlsec_nb.kernel.transform import CHECK, CheckedFirst
 
-_LOADED: dict[int, tuple[CellIds, CheckedFirst]] = {}
+_LOADED: dict[int, tuple[Session, CheckedFirst]] = {}
 """By `id(shell)`: what was registered, for `unload`."""
 
 
@@ -15,18 +16,20 @@ def load(shell: Any) -> None:
     """Register the magics; nothing in the user's namespace changes."""
     if id(shell) in _LOADED:
         return
-    cell_ids, checked_first = _LOADED[id(shell)] = CellIds(shell), CheckedFirst()
-    _register_magics(shell, cell_ids, checked_first)
+    session, checked_first = _LOADED[id(shell)] = Session(shell, CellIds(shell)), CheckedFirst()
+    _register_magics(session, checked_first)
     shell.input_transformers_cleanup.append(checked_first)
-    shell.events.register("pre_run_cell", cell_ids.note)
+    shell.events.register("pre_run_cell", session.cell_ids.note)
 
 
-def _register_magics(shell: Any, cell_ids: CellIds, checked_first: CheckedFirst) -> None:
+def _register_magics(session: Session, checked_first: CheckedFirst) -> None:
+    shell, cell_ids = session.shell, session.cell_ids
+
     def line_magic(line: str) -> None:
         """Security checks of this notebook; `%mlsec` alone says how."""
         from mlsec_nb.kernel.magics import run_line
 
-        run_line(shell, cell_ids, line)
+        run_line(session, line)
 
     def cell_magic(line: str, cell: str) -> None:
         """Check this cell, then run it unless something severe is found."""
@@ -50,9 +53,10 @@ def unload(shell: Any) -> None:
     """Take everything away that `load` added."""
     if id(shell) not in _LOADED:
         return
-    cell_ids, checked_first = _LOADED.pop(id(shell))
+    session, checked_first = _LOADED.pop(id(shell))
+    session.close()
     magics = shell.magics_manager.magics
     for kind, name in (("line", "mlsec"), ("cell", "mlsec"), ("line", CHECK)):
         magics[kind].pop(name, None)
     shell.input_transformers_cleanup.remove(checked_first)
-    shell.events.unregister("pre_run_cell", cell_ids.note)
+    shell.events.unregister("pre_run_cell", session.cell_ids.note)

@@ -11,6 +11,8 @@ from mlsec_nb.cli import EXIT_FINDINGS, UsageError, parser
 from mlsec_nb.findings import Report
 from mlsec_nb.kernel.guard import guarded
 from mlsec_nb.kernel.history import CellIds, executed_cells, notebook_file
+from mlsec_nb.kernel.session import Session
+from mlsec_nb.kernel.session_commands import SESSION_COMMANDS
 from mlsec_nb.kernel.stop import Stopped
 
 _SHORT_HELP = """\
@@ -21,16 +23,24 @@ _SHORT_HELP = """\
 %mlsec inspect FILE …    what is in a model file, without loading it
 %mlsec data FILE …       personal data in the columns of a data file
 %mlsec rules             all rules
+%mlsec frames [NAME …]   personal data in the frames of this session, and code that removes it
+%mlsec watch on|off      look at every cell, its outputs and its frames after it has run
+%mlsec report            everything found in this session, with filters
+%mlsec env               installed packages with unsafe defaults or known holes
+%mlsec ignore RULE       how to switch a rule off where it is wrong
 %%mlsec                  first line of a cell: check the cell, then run it unless something severe is found
 Every command has --help."""
 
 
-def run_line(shell: Any, cell_ids: CellIds, line: str) -> None:
+def run_line(session: Session, line: str) -> None:
     """Carry out `%mlsec LINE`."""
+    shell, cell_ids = session.shell, session.cell_ids
     with guarded():
         options = options_of(line)
         if options is None:
             _show_text(_SHORT_HELP)
+        elif module := getattr(options, "session_module", ""):
+            import_module(f"mlsec_nb.kernel.{module}").run(session, options)
         elif options.command == "scan":
             _scan(shell, cell_ids, options)
         elif options.command == "fix" and all(path.isdigit() for path in options.paths):
@@ -76,7 +86,7 @@ def options_of(line: str) -> argparse.Namespace | None:
         raise UsageError(f"{str(error).lower()} in the line") from None
     if not arguments:
         return None
-    options = parser("%mlsec").parse_args(arguments)
+    options = parser("%mlsec", SESSION_COMMANDS).parse_args(arguments)
     options.color = "never"
     return options
 

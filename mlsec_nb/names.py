@@ -16,6 +16,7 @@ from functools import cached_property, lru_cache
 from itertools import chain
 
 from mlsec_nb.bindings import Binding, bound, imported
+from mlsec_nb.late import late
 from mlsec_nb.masking import PYTHON_CELL_MAGICS, cell_magic, writes_python
 from mlsec_nb.python import Code, UnparsableCode, dotted, parse
 from mlsec_nb.versions import version_lookup
@@ -62,7 +63,8 @@ class Names:
     _mentioned: dict[tuple[str, ...], bool] = field(default_factory=dict)
     _written: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _aliases: dict[str, frozenset[str]] = field(default_factory=dict)
-    _aliases_at: int = -1
+    _aliases_known: bool = False
+    """Whether those of imports are in `_aliases`; those of assignments are from the moment they are collected."""
 
     @classmethod
     def of_sources(cls, sources: Sequence[str]) -> Names:
@@ -92,17 +94,17 @@ class Names:
 
     def aliases(self) -> dict[str, frozenset[str]]:
         """For the last word of qualified names, the local names that stand for them under another spelling."""
-        if self._aliases_at != len(self._collected):
-            self._aliases_at = len(self._collected)
-            found: dict[str, set[str]] = {}
-            for bindings in (self._imports[0], self._bindings):
-                for name, entries in bindings.items():
-                    for entry in entries:
-                        word = entry.target.rpartition(".")[2]
-                        if word and word != name:
-                            found.setdefault(word, set()).add(name)
-            self._aliases = {word: frozenset(names) for word, names in found.items()}
+        if not self._aliases_known:
+            self._aliases_known = True
+            for name, entries in self._imports[0].items():
+                for entry in entries:
+                    self._note_alias(name, entry)
         return self._aliases
+
+    def _note_alias(self, name: str, binding: Binding) -> None:
+        word = binding.target.rpartition(".")[2]
+        if word and word != name:
+            self._aliases[word] = self._aliases.get(word, frozenset()) | {name}
 
     @cached_property
     def _all_code(self) -> str:
@@ -127,9 +129,9 @@ class Names:
         if index not in self._collected:
             self._collected.add(index)
             for name, binding in bound(code, index):
-                if binding.value is not None and not binding.target:
-                    target = self.qualified(binding.value, index, binding.offset)
-                    binding = dataclasses.replace(binding, target=target or "")
+                if binding.value is not None and (target := self.qualified(binding.value, index, binding.offset)):
+                    binding = dataclasses.replace(binding, target=target)
+                    self._note_alias(name, binding)
                 self._bindings.setdefault(name, []).append(binding)
         return code
 
@@ -219,14 +221,35 @@ class Names:
         if name in self._searched:
             return
         self._searched.add(name)
-        word = rf"\b{re.escape(name)}\b"
-        binds = re.compile(rf"{word}[^=\n]{{0,200}}=|\b(?:as|def|class)\s+{word}|\bfor\s[^\n:]{{0,200}}?{word}")
         for index, cell in enumerate(self.cells):
-            if index not in self._collected and name in cell.source and binds.search(cell.source):
+            if index not in self._collected and name in cell.source and _may_bind(cell.source, name):
                 try:
                     self.collect(index)
                 except UnparsableCode:
                     continue
+
+
+# Around a name that a statement binds: `name = `, `name += `, `name, other = `; `as name`, `def name`; `for i, name`.
+_BINDS_BEHIND = late(r"[ \t]*(?:(?:\*\*|//|>>|<<|[-+*/%&|^@])?=(?!=)|[,:)\]][^=\n]{0,200}=)")
+_BINDS_BEFORE = late(r"\b(?:as|def|class)\s{1,200}\Z|\bfor\s[^\n:]{0,200}\Z")
+_LONGEST_BEFORE = 210
+
+
+def _may_bind(source: str, name: str) -> bool:
+    """Whether some statement of the cell can bind the name, by what stands around it."""
+    at = source.find(name)
+    while at >= 0:
+        end = at + len(name)
+        if not (_is_in_word(source[at - 1 : at]) or _is_in_word(source[end : end + 1])) and (
+            _BINDS_BEHIND.match(source, end) or _BINDS_BEFORE.search(source[max(0, at - _LONGEST_BEFORE) : at])
+        ):
+            return True
+        at = source.find(name, end)
+    return False
+
+
+def _is_in_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
 
 
 def _is_stopgap(binding: Binding) -> bool:

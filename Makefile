@@ -1,37 +1,82 @@
-# Two commands matter: `make demo` and `make test`. Both are quick when nothing changed.
+# Two commands matter: `make demo` and `make test`; `make lab` opens JupyterLab. All are quick when nothing changed.
 PYTHON ?= python3
 BIN := .venv/bin
+OLDEST := .venv-oldest
+BUNDLE := mlsec_nb/labextension/static/style.js
+FRONT_END := $(shell find labextension/src labextension/style labextension/schema -type f) package.json labextension/tsconfig.json
+INSTALL := SKIP_JUPYTER_BUILDER=1 $(BIN)/pip install --quiet --disable-pip-version-check
+# Jupyter finds the browser's side in the environment's share folder; a link there always shows the newest build.
+LINK := rm -rf .venv/share/jupyter/labextensions/mlsec-nb && mkdir -p .venv/share/jupyter/labextensions \
+	&& ln -s ../../../../mlsec_nb/labextension .venv/share/jupyter/labextensions/mlsec-nb
 .DELETE_ON_ERROR:
-.PHONY: demo test lint bench clean
+.PHONY: demo lab test lint bench clean
 
 demo: .venv/.demo
 	@$(BIN)/mlsec scan notebooks --exit-zero
 	@mkdir -p build && $(BIN)/python notebooks/execute.py notebooks/tour.ipynb build/tour.ipynb
 	@echo
 	@echo "notebooks/tour.ipynb was run in a real kernel; the result, with what %mlsec said, is build/tour.ipynb."
-	@echo "To see it in JupyterLab: $(BIN)/pip install jupyterlab && $(BIN)/jupyter lab build/tour.ipynb"
+	@echo "To see it in JupyterLab, with warnings as you type: make lab (builds the extension; needs Node 20)"
 
-test: lint
+lab: .venv/.lab $(BUNDLE)
+	@mkdir -p build && cp -n notebooks/tour.ipynb build/lab-tour.ipynb || true
+	$(BIN)/jupyter lab build/lab-tour.ipynb
+
+test: lint .venv/.chromium $(OLDEST)/.installed
+	$(BIN)/jlpm test
 	$(BIN)/pytest
 
-lint: .venv/.test
+lint: .venv/.test $(BUNDLE)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/jlpm lint
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
 
 .venv/.demo: pyproject.toml | .venv/bin/python
-	$(BIN)/pip install --quiet --disable-pip-version-check -e ".[data,kernel,demo]"
+	$(INSTALL) -e ".[data,kernel,demo]"
+	@touch $@
+
+.venv/.lab: pyproject.toml | .venv/bin/python
+	$(INSTALL) -e ".[data,kernel,lab,build]"
+	@$(LINK)
 	@touch $@
 
 .venv/.test: pyproject.toml | .venv/bin/python
-	$(BIN)/pip install --quiet --disable-pip-version-check -e ".[test]"
+	$(INSTALL) -e ".[test,build]"
+	@$(LINK)
 	@touch $@
 
 .venv/.bench: pyproject.toml | .venv/bin/python
-	$(BIN)/pip install --quiet --disable-pip-version-check -e ".[bench]"
+	$(INSTALL) -e ".[bench]"
+	@touch $@
+
+# The browser's side. The lock file is the only source of versions.
+node_modules/.installed: package.json yarn.lock .yarnrc.yml | .venv/.test-or-lab
+	@command -v node >/dev/null || { echo "Node 20 or newer is needed to build labextension/ (users of the wheel need none)"; exit 1; }
+	$(BIN)/jlpm install --immutable
+	@touch $@
+
+.venv/.test-or-lab:
+	@test -x $(BIN)/jlpm || $(MAKE) .venv/.lab
+
+$(BUNDLE): $(FRONT_END) | node_modules/.installed
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/jlpm build
+	@touch $@
+
+# The wheel as users get it, beside the oldest JupyterLab that we support.
+$(OLDEST)/.installed: $(BUNDLE) pyproject.toml
+	rm -rf build/wheel && $(BIN)/pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir build/wheel .
+	$(PYTHON) -m venv $(OLDEST)
+	$(OLDEST)/bin/pip install --quiet --disable-pip-version-check "jupyterlab==4.2.7" ipykernel build/wheel/*.whl
+	$(OLDEST)/bin/pip install --quiet --disable-pip-version-check --force-reinstall --no-deps build/wheel/*.whl
+	@touch $@
+
+# Debian's browser, for the tests that drive it.
+.venv/.chromium: | .venv/bin/python
+	@command -v chromium >/dev/null || { apt-get update -q && apt-get install -qy --no-install-recommends chromium fonts-dejavu-core; }
 	@touch $@
 
 # make bench NOTEBOOKS="folder folder …": at least three folders of public notebooks
@@ -39,4 +84,4 @@ bench: .venv/.bench
 	$(BIN)/python -m benchmarks.compare $(NOTEBOOKS)
 
 clean:
-	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache
+	rm -rf .venv $(OLDEST) build dist node_modules labextension/lib mlsec_nb/labextension .pytest_cache .mypy_cache .ruff_cache

@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 OLDEST := .venv-oldest
+SARIF_SCHEMA := build/sarif-schema-2.1.0.json
 BUNDLE := mlsec_nb/labextension/static/style.js
 FRONT_END := $(shell find labextension/src labextension/style labextension/schema -type f) package.json labextension/tsconfig.json
 INSTALL := SKIP_JUPYTER_BUILDER=1 $(BIN)/pip install --quiet --disable-pip-version-check
@@ -22,7 +23,7 @@ lab: .venv/.lab $(BUNDLE)
 	@mkdir -p build && cp -n notebooks/tour.ipynb build/lab-tour.ipynb || true
 	$(BIN)/jupyter lab build/lab-tour.ipynb
 
-test: lint .venv/.chromium $(OLDEST)/.installed
+test: lint .venv/.chromium $(OLDEST)/.installed $(SARIF_SCHEMA)
 	$(BIN)/jlpm test
 	$(BIN)/pytest
 
@@ -78,6 +79,12 @@ $(OLDEST)/.installed: $(BUNDLE) pyproject.toml
 .venv/.chromium: | .venv/bin/python
 	@command -v chromium >/dev/null || { apt-get update -q && apt-get install -qy --no-install-recommends chromium fonts-dejavu-core; }
 	@touch $@
+
+# The schema that OASIS published. This package's source archive carries it (MIT); no package installs it.
+$(SARIF_SCHEMA): | .venv/bin/python
+	rm -rf build/sarif && $(BIN)/pip download --quiet --disable-pip-version-check --no-deps --no-binary :all: \
+		--dest build/sarif sarif-pydantic==0.6.2
+	tar -xzf build/sarif/*.tar.gz -C build/sarif && cp build/sarif/*/sarif-schema-2.1.0.json $@
 
 # make bench NOTEBOOKS="folder folder …": at least three folders of public notebooks
 bench: .venv/.bench

@@ -29,7 +29,7 @@ _FETCHING = late(
 )
 _TEMPORARY_MAKERS = late(r"tempfile\.\w+")
 # What these give back holds the same bytes, or is the file of the same name, as their first argument.
-_TRANSPARENT = late(
+HOLDS_THE_SAME = late(
     r"(?:io\.|_io\.)?(?:open|BytesIO|BufferedReader|StringIO)|(?:gzip|bz2|lzma|zlib|zstandard|lz4\.frame|blosc)\.\w+"
     r"|(?:base64|binascii)\.\w+|codecs\.(?:decode|open)|pathlib\.\w+|Path|str|bytes|bytearray|memoryview"
     r"|os\.(?:path\.(?:join|abspath|expanduser|realpath|normpath)|fspath)|tensorflow\.io\.gfile\.\w+"
@@ -37,7 +37,7 @@ _TRANSPARENT = late(
 # Methods that describe a model of the notebook itself.
 _DESCRIPTIONS = frozenset("to_json get_config to_yaml".split())
 # Methods whose result is made of their object's own bytes.
-_READERS = frozenset("open read read_bytes getvalue getbuffer read_text encode decode result joinpath resolve".split())
+READERS = frozenset("open read read_bytes getvalue getbuffer read_text encode decode result joinpath resolve".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +117,11 @@ class _Tracer:
             return Provenance("temporary")
         if writes_its_result(name):
             return Provenance("written-here")
-        if call.args and _TRANSPARENT.fullmatch(name):
+        if call.args and HOLDS_THE_SAME.fullmatch(name):
             return self.trace(call.args[0])
         if isinstance(call.func, ast.Attribute):
             if call.func.attr in _DESCRIPTIONS:
                 return Provenance("written-here")
-            if call.func.attr in _READERS:
+            if call.func.attr in READERS:
                 return self.trace(call.func.value)
         return _UNKNOWN

@@ -25,6 +25,8 @@ _SHORT_HELP = """\
 %mlsec rules             all rules
 %mlsec frames [NAME …]   personal data in the frames of this session, and code that removes it
 %mlsec watch on|off      look at every cell, its outputs and its frames after it has run
+%mlsec guard off|warn|block   look at what a cell loads before it runs
+%mlsec allow FILE        let a file past the guard as it is now
 %mlsec report            everything found in this session, with filters
 %mlsec env               installed packages with unsafe defaults or known holes
 %mlsec ignore RULE       how to switch a rule off where it is wrong

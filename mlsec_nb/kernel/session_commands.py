@@ -54,4 +54,17 @@ def _ignore(commands: Any) -> None:
     command.add_argument("--reason", default="", help="why it is no problem here")
 
 
-SESSION_COMMANDS: tuple[Callable[[Any], None], ...] = (_frames, _watch, _report, _env, _ignore)
+def _guard(commands: Any) -> None:
+    command = _command(commands, "guard", "guard_command", "look at what a cell loads before it runs")
+    command.add_argument("mode", nargs="?", choices=("off", "warn", "block"), help="default: say whether it is on")
+
+
+def _allow(commands: Any) -> None:
+    command = _command(commands, "allow", "allow_command", "let files and names past the guard, until the kernel ends")
+    command.add_argument("paths", nargs="*", metavar="FILE", help="a file, until it changes (default: list all)")
+    command.add_argument(
+        "--name", action="append", default=[], metavar="MODULE.NAME", help="what any pickle may import; repeatable"
+    )
+
+
+SESSION_COMMANDS: tuple[Callable[[Any], None], ...] = (_frames, _watch, _report, _env, _ignore, _guard, _allow)

@@ -19,3 +19,15 @@ def unload_ipython_extension(ipython: Any) -> None:
     from mlsec_nb.kernel.extension import unload
 
     unload(ipython)
+
+
+def _jupyter_server_extension_points() -> list[dict[str, str]]:
+    """Where a Jupyter server finds our extension."""
+    return [{"module": "mlsec_nb"}]
+
+
+def _load_jupyter_server_extension(server_app: Any) -> None:
+    """Add our handlers to a Jupyter server."""
+    from mlsec_nb.server.extension import load
+
+    load(server_app)

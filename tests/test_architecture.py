@@ -18,7 +18,7 @@ ROOT = Path(mlsec_nb.__file__).parent
 
 # From the bottom up: a module imports from its own layer and from those before it, never from those behind it.
 LAYERS: dict[str, str] = {
-    "facts": "__init__ findings late masking rawjson urls",
+    "facts": "__init__ findings late masking rawjson urls cache_folder",
     "readers": "edits config redaction versions tables* decode decode_msgspec python bindings names values uses "
     "statements",
     "notebook": "notebook",
@@ -26,7 +26,8 @@ LAYERS: dict[str, str] = {
     "what rules are made of": "",
     "rules": "rules.*",
     "engine": "selection prefilter hyperscan_database suppression rawfile sources hits described scan",
-    "around the engine": "files batch fix baseline raw_positions report report.*",
+    "around the engine": "incremental* files project sealed packed messages cache* batch file_scanner worker* repository"
+    " fix baseline raw_positions report report.*",
     "front ends": "cli commands commands.* kernel kernel.* server server.* __main__",
 }
 _UNNAMED = "what rules are made of"
@@ -36,12 +37,16 @@ _UNNAMED = "what rules are made of"
 ALONE = {
     "findings": "", "masking": "", "rawjson": "", "urls": "late", "decode": "rawjson", "edits": "findings",
     "redaction": "findings late", "config": "findings", "artifacts": "findings", "report": "findings rule redaction",
-    "engines": "findings notebook rule uses edits", "hyperscan_database": "", "files": "sources",
+    "engines": "findings notebook rule uses edits", "hyperscan_database": "cache_folder", "files": "sources",
 }  # fmt: skip
 
 # Loaded only where they are used, never with a module of ours; decode_msgspec itself is loaded when there is msgspec.
 HEAVY = "pandas numpy bandit detect_secrets hyperscan msgspec rich nbformat IPython yaml polars pyarrow stdnum".split()
-MAY_IMPORT_AT_TOP = {"decode_msgspec": {"msgspec"}}
+MAY_IMPORT_AT_TOP = {
+    "decode_msgspec": {"msgspec"},
+    "server.handlers": {"jupyter_server", "tornado"},
+    "server.limited": {"jupyter_server", "tornado"},
+}
 
 
 def _name(path: Path) -> str:

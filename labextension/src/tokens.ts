@@ -71,6 +71,8 @@ export interface INotebookFindings extends IDisposable {
   setLive(report: ILiveReport, frames: readonly IFrame[]): void;
 
   findingsOf(cellId: string): readonly IFinding[];
+  /** Whether `findingsOf` speaks of the cell's source as it is; false from a change to the next report. */
+  isCurrent(cellId: string): boolean;
   /** Scan everything now. */
   scan(): Promise<void>;
   /** Make the fix as one edit that one undo takes back. False when the text is not the one it was made for. */
@@ -79,6 +81,8 @@ export interface INotebookFindings extends IDisposable {
   fixAllSafe(): number;
   /** Write the comment (or the cell's tag, where a comment cannot stand) that switches the rule off here. */
   ignore(finding: IFinding, reason: string): boolean;
+  /** A finding was fixed or is ignored now: its mark can go before the next report. */
+  readonly handled: ISignal<INotebookFindings, IFinding>;
   /** Bring the place into view and put the cursor there. */
   reveal(finding: IFinding): Promise<void>;
 }

@@ -10,6 +10,10 @@ export const PLUGIN_ID = 'mlsec-nb:plugin';
 /** The text domain for translations. */
 export const DOMAIN = 'mlsec_nb';
 
+/**
+ * scan to toggle, fixAllSafe, explain and exportReport are made in around/, clearOutput and redactOutputs in
+ * outputs/, the others in inline/.
+ */
 export const CommandIDs = {
   scan: 'mlsec:scan',
   showPanel: 'mlsec:show-panel',
@@ -19,6 +23,7 @@ export const CommandIDs = {
   quickFix: 'mlsec:quick-fix',
   fixAllSafe: 'mlsec:fix-all-safe',
   ignoreHere: 'mlsec:ignore-here',
+  /** Opens the panel at a finding. `{rule, cell, start}` says which; without, the one at the cursor. */
   explain: 'mlsec:explain',
   clearOutput: 'mlsec:clear-output',
   redactOutputs: 'mlsec:redact-outputs',

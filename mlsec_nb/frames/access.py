@@ -26,36 +26,47 @@ def columns_of(frame: object, name: str, sample: int = 5000) -> list[Column]:
     At most `sample` rows at even steps; fewer in very wide frames, so that no more than 2 million cells are touched.
     Columns of text are also searched whole for an '@'.
     """
+    return list(iter_columns(frame, name, sample))
+
+
+def iter_columns(frame: object, name: str, sample: int, whole: bool = True) -> Iterator[Column]:
+    """The same one by one; without `whole` nothing but the sample is looked at."""
     for module, type_name, columns in _LIBRARIES:
         library = sys.modules.get(module)
         kind = getattr(library, type_name, None)
-        if isinstance(kind, type) and isinstance(frame, kind):
-            return list(columns(frame, name, sample))
-    return []
+        if isinstance(kind, type) and issubclass(type(frame), kind):
+            return columns(frame, name, sample, whole)
+    return iter(())
 
 
 def _step(rows: int, width: int, sample: int) -> int:
-    wanted = max(_FEWEST_ROWS, min(sample, MOST_CELLS // max(1, width)))
-    return max(1, -(-rows // wanted))
+    wanted = min(sample, max(_FEWEST_ROWS, MOST_CELLS // max(1, width)))
+    return max(1, -(-rows // max(1, wanted)))
 
 
-def _pandas(frame: Any, name: str, sample: int) -> Iterator[Column]:
+def _pandas(frame: Any, name: str, sample: int, whole: bool) -> Iterator[Column]:
     pandas = sys.modules["pandas"]
-    part = frame.iloc[:: _step(len(frame), frame.shape[1], sample)]
+    rows, width = frame.shape
+    step = _step(rows, width, sample)
     if _is_named_index(frame.index):
-        values = part.index.tolist()
-        yield Column(
-            name, str(frame.index.name or "index"), str(frame.index.dtype), _non_null(values, pandas), len(frame)
-        )
+        values = _non_null(frame.index[::step].tolist(), pandas)
+        yield Column(name, str(frame.index.name or "index"), str(frame.index.dtype), values, rows)
     for i, label in enumerate(frame.columns):
-        series = part.iloc[:, i]
-        values = _non_null(series.tolist(), pandas)
-        rare = _rare(values, partial(_pandas_texts, frame, i)) if len(part) < len(frame) else ()
-        yield Column(name, label_text(label), str(series.dtype), values, len(frame), rare)
+        series = frame.iloc[:, i]
+        values = _pandas_values(series.iloc[::step], pandas)
+        rare = _rare(values, partial(_pandas_texts, series)) if whole and step > 1 else ()
+        yield Column(name, label_text(label), str(series.dtype), values, rows, rare)
 
 
-def _pandas_series(series: Any, name: str, sample: int) -> Iterator[Column]:
-    return _pandas(series.to_frame(series.name if series.name is not None else name), name, sample)
+def _pandas_values(part: Any, pandas: Any) -> tuple[object, ...]:
+    values: tuple[Any, ...] = _non_null(part.tolist(), pandas)
+    if str(part.dtype) != "geometry":
+        return values
+    return tuple(f"POINT ({one.x} {one.y})" for one in values if getattr(one, "geom_type", "") == "Point")
+
+
+def _pandas_series(series: Any, name: str, sample: int, whole: bool) -> Iterator[Column]:
+    return _pandas(series.to_frame(series.name if series.name is not None else name), name, sample, whole)
 
 
 def _is_named_index(index: Any) -> bool:
@@ -78,9 +89,8 @@ def _is_nan(value: object) -> bool:
     return isinstance(value, float) and value != value
 
 
-def _pandas_texts(frame: Any, i: int) -> Iterator[object]:
+def _pandas_texts(series: Any) -> Iterator[object]:
     """All values, or the categories of a categorical, without copying Arrow text that has no '@'."""
-    series = frame.iloc[:, i]
     if str(series.dtype) == "category":
         return iter(series.cat.categories)
     arrow, compute = sys.modules.get("pyarrow"), sys.modules.get("pyarrow.compute")
@@ -99,12 +109,13 @@ def _arrow_texts(texts: Any, compute: Any) -> Iterator[object]:
     return iter(hits.slice(0, 10 * _MOST_RARE).to_pylist())
 
 
-def _polars(frame: Any, name: str, sample: int) -> Iterator[Column]:
+def _polars(frame: Any, name: str, sample: int, whole: bool) -> Iterator[Column]:
     polars = sys.modules["polars"]
     part = frame.gather_every(_step(frame.height, frame.width, sample))
     for series in part.get_columns():
         values = tuple(value for value in series.to_list() if value is not None and not _is_nan(value))
-        texts = frame.get_column(series.name) if series.dtype == polars.String and part.height < frame.height else None
+        searched = whole and series.dtype == polars.String and part.height < frame.height
+        texts = frame.get_column(series.name) if searched else None
         rare = _rare(values, partial(_polars_texts, texts)) if texts is not None else ()
         yield Column(name, series.name, str(series.dtype), values, frame.height, rare)
 
@@ -113,17 +124,17 @@ def _polars_texts(series: Any) -> Iterator[object]:
     return iter(series.filter(series.str.contains("@", literal=True)).head(10 * _MOST_RARE).to_list())
 
 
-def _polars_series(series: Any, name: str, sample: int) -> Iterator[Column]:
-    return _polars(series.to_frame(series.name or name), name, sample)
+def _polars_series(series: Any, name: str, sample: int, whole: bool) -> Iterator[Column]:
+    return _polars(series.to_frame(series.name or name), name, sample, whole)
 
 
-def _arrow(table: Any, name: str, sample: int) -> Iterator[Column]:
+def _arrow(table: Any, name: str, sample: int, whole: bool) -> Iterator[Column]:
     step = _step(table.num_rows, table.num_columns, sample)
     compute = sys.modules.get("pyarrow.compute")
     for field, column in zip(table.schema, table.columns):
         taken = column.take(list(range(0, table.num_rows, step))) if step > 1 else column
         values = tuple(value for value in taken.to_pylist() if value is not None and not _is_nan(value))
-        searched = compute and step > 1 and str(field.type) in ("string", "large_string")
+        searched = whole and compute and step > 1 and str(field.type) in ("string", "large_string")
         rare = _rare(values, partial(_arrow_texts, column, compute)) if searched else ()
         yield Column(name, field.name, str(field.type), values, table.num_rows, rare)
 
@@ -138,7 +149,7 @@ def _rare(values: tuple[object, ...], all_texts: Callable[[], Iterable[object]])
     return tuple(islice(hits, _MOST_RARE))
 
 
-_LIBRARIES: tuple[tuple[str, str, Callable[[Any, str, int], Iterator[Column]]], ...] = (
+_LIBRARIES: tuple[tuple[str, str, Callable[[Any, str, int, bool], Iterator[Column]]], ...] = (
     ("pandas", "DataFrame", _pandas),
     ("pandas", "Series", _pandas_series),
     ("polars", "DataFrame", _polars),

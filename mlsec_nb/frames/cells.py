@@ -198,6 +198,25 @@ def _leaves(value: object, path: str, depth: int) -> Iterator[tuple[str, object]
         yield path, value
 
 
+_PLAIN_SIGNS = frozenset(" .,:;-_/@+()'#*&")
+
+
 def mask_shape(value: str) -> str:
-    """The form of a value without its content: letters become a, digits 9. At most 40 characters."""
-    return "".join("9" if c.isdigit() else "a" if c.isalpha() else c for c in value[:40])
+    """The form of a value without its content: letters become a, digits 9, rare signs ?. At most 40 characters."""
+    return "".join(map(_sign_shape, value[:40]))
+
+
+def _sign_shape(sign: str) -> str:
+    if sign.isdigit():
+        return "9"
+    if sign.isalpha():
+        return "a"
+    return sign if sign in _PLAIN_SIGNS else "?"
+
+
+def usual_shape(cells: Cells) -> str:
+    """The form that most of the values have."""
+    shapes: Counter[str] = Counter()
+    for text, count in zip(cells.texts[:200], cells.counts):
+        shapes[mask_shape(text)] += count
+    return shapes.most_common(1)[0][0] if shapes else ""

@@ -34,6 +34,8 @@ class ColumnFinding:
     """Share of the non-null sampled values that match (or, where the name decides, look plausible), 0 to 1."""
     reason: str
     tags: tuple[str, ...] = ()
+    shape: str = ""
+    """The form that most values have, letters as a and digits as 9; "" where even that would tell something."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,16 +7,23 @@ in fewer than 30 distinct rows, five-digit postcodes, account numbers other than
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Generator, Iterable, Sequence
+from dataclasses import replace
+from typing import TypeVar
 
 from mlsec_nb.frames import proofs
 from mlsec_nb.frames.alone import Evidence, evidence_of
-from mlsec_nb.frames.cells import Cells, Kind, cells_of, unnested
+from mlsec_nb.frames.cells import Cells, Kind, cells_of, unnested, usual_shape
 from mlsec_nb.frames.column import Column, ColumnFinding
 from mlsec_nb.frames.column_names import Hint, hints_of
 from mlsec_nb.frames.entities import FACTS, Entity
 from mlsec_nb.frames.plausible import FORMS
+from mlsec_nb.frames.remembered import forget_values
 from mlsec_nb.frames.weak_names import PEOPLE_ARE_NEAR, supported
+
+_Result = TypeVar("_Result")
+Steps = Generator[None, None, _Result]
+"""Work that can be laid aside after any step; the result comes with the last."""
 
 FEW_ROWS = 20
 _NAMED, _NAMED_TELLING, _NAMED_PROVEN, _SUPPORTED = 0.7, 0.85, 0.97, 0.7
@@ -28,23 +35,51 @@ _ONE_PER_PERSON = frozenset(
     for name in "USERNAME PASSWORD NATIONAL_ID TAX_ID PASSPORT DRIVER_LICENSE BANK_ACCOUNT DEVICE_ID MRN PLATE".split()
 )
 _REPEATS = 20
+# Quasi-identifiers whose form says nothing about anybody; of secrets not even the form is told.
+_SHAPED_TOO = frozenset((Entity.ZIP, Entity.AGE, Entity.GEO))
+_SHAPELESS = frozenset((Entity.PASSWORD, Entity.CVV))
 
 
-def judge(columns: Sequence[Column]) -> list[ColumnFinding]:
+def judge(columns: Iterable[Column]) -> list[ColumnFinding]:
     """The columns of one frame (or of several) that hold personal data, in order; the others are left out.
 
     Columns are first judged one by one; doubtful names (`name`, `state`, `title`) are looked at again in the light
     of what else the same frame holds.
     """
-    readings = [_read(column) for column in columns]
-    found = [_best(cells, frozenset()) for column, cells in zip(columns, readings)]
-    near = _neighbours(columns, found)
-    for i, (column, cells) in enumerate(zip(columns, readings)):
+    steps = judging(columns)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as done:
+            found: list[ColumnFinding] = done.value
+            return found
+
+
+def judging(columns: Iterable[Column]) -> Steps[list[ColumnFinding]]:
+    """The same in steps of one column each, for those who have no time for all of a wide frame at once."""
+    try:
+        return (yield from _judging(columns))
+    finally:
+        forget_values()
+
+
+def _judging(columns: Iterable[Column]) -> Steps[list[ColumnFinding]]:
+    known: list[Column] = []
+    readings: list[_Reading] = []
+    found: list[Evidence | None] = []
+    for column in columns:
+        readings.append(_read(column))
+        found.append(_best(readings[-1], frozenset()))
+        known.append(replace(column, values=()))
+        yield
+    near = _neighbours(known, found)
+    for i, (column, cells) in enumerate(zip(known, readings)):
         if found[i] is None and near[column.frame]:
             found[i] = _best(cells, near[column.frame])
+            yield
     decided = [
         _finding(column, evidence, cells) if evidence else _inside_text(column, cells)
-        for column, cells, evidence in zip(columns, readings, found)
+        for column, cells, evidence in zip(known, readings, found)
     ]
     return [finding for finding in decided if finding]
 
@@ -120,6 +155,7 @@ def _finding(column: Column, evidence: Evidence, reading: _Reading) -> ColumnFin
         evidence.reason + (" (inside nested values)" if nested else "") + (f"; only {total} values seen" if few else "")
     )
     confidence = evidence.confidence * (0.85 if few else 1.0)
+    shaped = (facts.group == "direct" and evidence.entity not in _SHAPELESS) or evidence.entity in _SHAPED_TOO
     return ColumnFinding(
         column.name,
         evidence.entity.value,
@@ -128,6 +164,7 @@ def _finding(column: Column, evidence: Evidence, reading: _Reading) -> ColumnFin
         round(evidence.share, 4),
         reason,
         facts.tags,
+        usual_shape(max((cells for _, cells in reading), key=lambda cells: cells.total)) if shaped and not few else "",
     )
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 
 from mlsec_nb.frames.cells import Cells
 from mlsec_nb.frames.family_names import has_family_sign, is_cjk
 from mlsec_nb.frames.given_names import GIVEN_NAMES
+from mlsec_nb.frames.remembered import remembered
 from mlsec_nb.frames.street_words import STREET_WORDS
 
 _SPLIT = re.compile(r"[\s,]+")
@@ -31,7 +31,7 @@ _NOT_PEOPLE = frozenset(
 ) | (STREET_WORDS - frozenset("st dr pl row ct sq park ford hill hills green".split()))
 
 
-@lru_cache(maxsize=16384)
+@remembered
 def plain_words(text: str) -> tuple[str, ...]:
     """The words of a name, lower case, accents removed, without titles and dots."""
     folded = unicodedata.normalize("NFKD", text[:80].replace(".", " "))
@@ -51,7 +51,7 @@ def _is_word(word: str) -> bool:
     return word.replace("-", "").replace("'", "").replace("’", "").replace("(", "").replace(")", "").isalpha()
 
 
-@lru_cache(maxsize=16384)
+@remembered
 def has_name_shape(text: str) -> bool:
     """Strict: up to five capitalised words (or a script without capitals), `Last, First` too; no company words."""
     if not may_be_name(text):
@@ -64,7 +64,7 @@ def has_name_shape(text: str) -> bool:
     return all(capitalised) and not (len(words) == 1 and text.isupper() and len(text) < 4)
 
 
-@lru_cache(maxsize=16384)
+@remembered
 def has_given_name(text: str) -> bool:
     """True when a word of the text is a very common given name; hyphenated ones count by their first part."""
     return any(word in GIVEN_NAMES or word.split("-")[0] in GIVEN_NAMES for word in plain_words(text)[:4])

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from functools import lru_cache
 
+from mlsec_nb.frames.remembered import remembered
 from mlsec_nb.frames.street_words import GERMANIC_ENDINGS, ROMANCE_AND_SLAVIC_STARTS, STREET_WORDS
 
 # Bounded pieces only; file endings after the last dot are pictures named image@2x, not mail domains.
@@ -66,6 +66,7 @@ _STREET = re.compile(
     rf"|(?:\d{{1,5}},? ?(?:bis |ter )?)?{_any_of(ROMANCE_AND_SLAVIC_STARTS)} [^\W\d].{{1,100}}",
     re.IGNORECASE,
 )
+_DIGIT = re.compile(r"\d")
 _NUMBERED = re.compile(r"\d{1,6}[A-Za-z]?,? ")
 _WORDS = re.compile(r"[^\W\d_]+")
 
@@ -105,7 +106,7 @@ def is_mac(text: str) -> bool:
     return _MAC.fullmatch(text) is not None
 
 
-@lru_cache(maxsize=8192)
+@remembered
 def is_ip(text: str) -> bool:
     """IPv4 dotted quad (a port may follow) or IPv6."""
     if text.count(".") == 3:
@@ -125,7 +126,6 @@ def is_unlike_version(text: str) -> bool:
     return ":" in text or any(part.isdigit() and int(part) > 31 for part in parts)
 
 
-@lru_cache(maxsize=8192)
 def is_iban(text: str) -> bool:
     """Country, check digits that are right (ISO 7064 mod 97-10), and 11 to 30 letters and digits."""
     if not _IBAN.fullmatch(text):
@@ -136,7 +136,6 @@ def is_iban(text: str) -> bool:
     return 15 <= len(compact) <= 34 and bool(mod_97_10.is_valid(compact[4:] + compact[:4]))
 
 
-@lru_cache(maxsize=8192)
 def is_card(text: str) -> bool:
     """A card number: an issuer's prefix, its length, and the Luhn digit."""
     if not _CARD_TEXT.fullmatch(text):
@@ -151,7 +150,7 @@ def _luhn(digits: str) -> bool:
     return bool(luhn.is_valid(digits))
 
 
-@lru_cache(maxsize=8192)
+@remembered
 def is_imei(text: str) -> bool:
     """Fifteen digits with a Luhn digit, in the ranges of the reporting bodies (01, 35, 86, 99, ...), no Amex card."""
     return len(text) == 15 and text.isascii() and text.isdigit() and text[:2] in _IMEI_BODIES and _luhn(text)
@@ -190,7 +189,7 @@ def is_loose_phone(text: str) -> bool:
     return 7 <= len(text) <= 18 and _LOOSE_PHONE.fullmatch(text) is not None
 
 
-@lru_cache(maxsize=8192)
+@remembered
 def is_possible_phone(text: str) -> bool:
     """True when the numbering plan of some country has such a number (phonenumbers)."""
     import phonenumbers
@@ -233,7 +232,7 @@ def has_address_form(text: str) -> bool:
 
 def is_street(text: str) -> bool:
     """A street and a house number in the manner of English, German, Dutch, Nordic, Romance or Slavic addresses."""
-    if not 6 <= len(text) <= 200 or not any(c.isdigit() for c in text):
+    if not 6 <= len(text) <= 200 or not _DIGIT.search(text):
         return False
     if _NUMBERED.match(text) and any(word in STREET_WORDS for word in _WORDS.findall(text[:80].lower())[1:]):
         return True

@@ -42,12 +42,13 @@ _GENERALISE = {
 _PRIORITY = {entity.value: i for i, entity in enumerate(_GENERALISE)}
 
 
-def risk_of(frame: object, findings: Sequence[ColumnFinding]) -> Risk:
+def risk_of(frame: object, findings: Sequence[ColumnFinding], most_rows_grouped: int = _MOST_ROWS_GROUPED) -> Risk:
     """k over the frame's quasi-identifiers, on all rows of the (unchanged) frame; no figures with fewer than two.
 
     The smallest set is searched from single columns upwards; a set can only offend if all columns together do.
+    `most_rows_grouped`: over all groupings of that search together.
     """
-    labels = _labels(frame)
+    labels = labels_of(frame)
     ranked = sorted((f for f in findings if f.entity in _PRIORITY), key=lambda f: _PRIORITY[f.entity])
     quasi = {finding.name: Entity(finding.entity) for finding in ranked[:_MOST_COLUMNS] if finding.name in labels}
     names = tuple(quasi)
@@ -56,7 +57,8 @@ def risk_of(frame: object, findings: Sequence[ColumnFinding]) -> Risk:
     if not rows:
         return Risk(names)
     share = _share_in_small_groups(sizes, rows)
-    smallest = _smallest_set(frame, names, labels, rows) if share > TOLERATED_SHARE else ()
+    groupings = max(1, min(_MOST_GROUPINGS, most_rows_grouped // rows))
+    smallest = _smallest_set(frame, names, labels, rows, groupings) if share > TOLERATED_SHARE else ()
     advice = tuple(_GENERALISE[quasi[name]] for name in smallest)
     return Risk(names, smallest, min(sizes), round(share, 4), rows, "all rows", advice)
 
@@ -68,9 +70,10 @@ def unknown_risk(findings: Sequence[ColumnFinding]) -> Risk:
     )
 
 
-def _smallest_set(frame: object, names: tuple[str, ...], labels: dict[str, Any], rows: int) -> tuple[str, ...]:
+def _smallest_set(
+    frame: object, names: tuple[str, ...], labels: dict[str, Any], rows: int, groupings: int
+) -> tuple[str, ...]:
     """The first of the smallest offending sets, within a budget of groupings; all names when the budget ends first."""
-    groupings = max(1, min(_MOST_GROUPINGS, _MOST_ROWS_GROUPED // rows))
     subsets = (subset for size in range(1, len(names)) for subset in combinations(names, size))
     for subset in islice(subsets, groupings):
         if _share_in_small_groups(_group_sizes(frame, [labels[name] for name in subset]), rows) > TOLERATED_SHARE:
@@ -82,7 +85,7 @@ def _share_in_small_groups(sizes: Iterable[int], rows: int) -> float:
     return sum(size for size in sizes if size < SMALL_GROUP) / rows
 
 
-def _labels(frame: Any) -> dict[str, Any]:
+def labels_of(frame: Any) -> dict[str, Any]:
     """The frame's own label for each name that exactly one column has."""
     labels = list(frame.column_names if hasattr(frame, "column_names") else frame.columns)
     count = Counter(label_text(label) for label in labels)

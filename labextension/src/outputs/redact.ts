@@ -1,0 +1,97 @@
+/** Change what is stored of outputs: only the spans of findings, as one step that one undo in the cell takes back. */
+import type { IOutput } from '@jupyterlab/nbformat';
+import { asOneStep } from '../actions/fix';
+import type { SharedCell } from '../scan/content';
+import type { IEdit, IFinding, JsonPath } from '../wire';
+import { editedOutput } from './texts';
+
+interface ITextEdits {
+  where: JsonPath;
+  edits: IEdit[];
+}
+
+/** Edit one text of an output, `where` as ["outputs", 0, "text"]; false when the edits do not fit to it. */
+export function applyOutputEdits(
+  cell: SharedCell,
+  where: JsonPath,
+  edits: readonly IEdit[]
+): boolean {
+  return isCode(cell) && setTexts(cell, [{ where, edits: [...edits] }]);
+}
+
+/**
+ * Make the fixes of these findings in the outputs of their cell; returns how many findings that were.
+ *
+ * All outputs of the cell are set at once: Lab puts a single one that is set behind all others.
+ */
+export function redactFindings(cell: SharedCell, findings: readonly IFinding[]): number {
+  const texts = new Map<string, ITextEdits>();
+  const made = findings.filter(finding => addEdits(texts, finding));
+  return isCode(cell) && setTexts(cell, [...texts.values()]) ? made.length : 0;
+}
+
+/** Remove one output of a cell. */
+export function clearOutput(cell: SharedCell, index: number): void {
+  if (isCode(cell)) {
+    const outputs = cell.getOutputs().filter((_, i) => i !== index);
+    asOneStep(cell, () => cell.setOutputs(outputs));
+  }
+}
+
+/** What a finding is about is in an output of its cell. */
+export function isInOutput(finding: IFinding): boolean {
+  return finding.where[0] === 'outputs' && typeof finding.where[1] === 'number';
+}
+
+type CodeCell = Extract<SharedCell, { setOutputs: unknown }>;
+
+function isCode(cell: SharedCell): cell is CodeCell {
+  return cell.cell_type === 'code';
+}
+
+function setTexts(cell: CodeCell, texts: readonly ITextEdits[]): boolean {
+  const outputs: IOutput[] = cell.getOutputs();
+  for (const { where, edits } of texts) {
+    const index = Number(where[1]);
+    const edited = outputs[index] && editedOutput(outputs[index], where.slice(2), edits);
+    if (!edited) {
+      return false;
+    }
+    outputs[index] = edited;
+  }
+  if (texts.length) {
+    asOneStep(cell, () => cell.setOutputs(outputs));
+  }
+  return texts.length > 0;
+}
+
+/** Add the edits of a finding's fix, or none of them when one collides with another finding's. */
+function addEdits(texts: Map<string, ITextEdits>, finding: IFinding): boolean {
+  const wanted = (finding.fix?.edits ?? []).map(edit => ({
+    edit,
+    where: edit.where ?? finding.where
+  }));
+  const fits = wanted.every(
+    ({ edit, where }) =>
+      where[0] === 'outputs' &&
+      (texts.get(JSON.stringify(where))?.edits ?? []).every(
+        other => same(edit, other) || edit.end <= other.start || other.end <= edit.start
+      )
+  );
+  if (!fits) {
+    return false;
+  }
+  for (const { edit, where } of wanted) {
+    const key = JSON.stringify(where);
+    const text = texts.get(key) ?? { where, edits: [] };
+    texts.set(key, text);
+    if (!text.edits.some(other => same(edit, other))) {
+      text.edits.push(edit);
+    }
+  }
+  return wanted.length > 0;
+}
+
+function same(one: IEdit, other: IEdit): boolean {
+  return one.start === other.start && one.end === other.end && one.text === other.text;
+}

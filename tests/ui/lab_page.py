@@ -1,0 +1,146 @@
+"""What a user does and sees in JupyterLab and Notebook 7, in words."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+SLOW = 30_000
+"""Milliseconds until something that should happen is taken not to happen."""
+expect.set_options(timeout=SLOW)
+
+SETTINGS = "@jupyterlab/apputils-extension:settings"
+SERVICE = """(id) => {
+  const registry = window.jupyterapp.pluginRegistry ?? window.jupyterapp;
+  return registry._plugins.get(id).service;
+}"""
+
+
+class LabPage:
+    """One page of a running JupyterLab (or Notebook 7), and the open notebook in it."""
+
+    def __init__(self, page: Page, root: Path) -> None:
+        self.page = page
+        self.root = root
+        self.path = ""
+
+    # Notebooks
+
+    def write(self, name: str, content: dict[str, Any]) -> Path:
+        """Put a notebook into the served folder."""
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(content))
+        return path
+
+    def open(self, name: str, *, mode: str = "tab-after") -> None:
+        """Open a notebook and wait until its first cell can be typed into."""
+        self.path = name
+        self.run("docmanager:open", {"path": name, "options": {"mode": mode}})
+        expect(self.notebook.locator(".jp-Cell").first).to_be_attached()
+        expect(self.notebook.locator(".cm-content").first).to_be_visible()
+
+    def saved(self, name: str = "") -> dict[str, Any]:
+        """Save with the menu's command; the file's content."""
+        self.run("docmanager:save")
+        content: dict[str, Any] = json.loads((self.root / (name or self.path)).read_text())
+        return content
+
+    def close_all(self) -> None:
+        """Close all documents without saving."""
+        self.page.evaluate(
+            """async () => {
+              for (const widget of [...window.jupyterapp.shell.widgets('main')]) {
+                if (widget.context) { await widget.context.save().catch(() => {}); }
+                widget.dispose();
+              }
+            }"""
+        )
+
+    @property
+    def notebook(self) -> Locator:
+        """The notebook that is in front."""
+        return self.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)").last
+
+    def cell(self, number: int) -> Locator:
+        """The cell with that number, counted from 1."""
+        return self.notebook.locator(f'.jp-Cell[data-windowed-list-index="{number - 1}"]')
+
+    def editor(self, number: int) -> Locator:
+        """What is typed into in a cell."""
+        return self.cell(number).locator(".cm-content")
+
+    def source(self, number: int) -> str:
+        """The cell's text as the model has it."""
+        script = """(n) => window.jupyterapp.shell.currentWidget.content.widgets[n - 1].model.sharedModel.getSource()"""
+        return str(self.page.evaluate(script, number))
+
+    def type(self, number: int, text: str) -> None:
+        """Click into a cell, to its end, and type."""
+        self.editor(number).click()
+        self.page.keyboard.press("Control+End")
+        self.page.keyboard.type(text)
+
+    def press(self, *keys: str) -> None:
+        """Press keys, one after the other."""
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    # The application
+
+    def run(self, command: str, arguments: dict[str, Any] | None = None) -> None:
+        """Run a command as a menu would, and wait until it is done."""
+        self.page.evaluate(
+            "async ([id, args]) => { await window.jupyterapp.commands.execute(id, args); }", [command, arguments or {}]
+        )
+
+    def start(self, command: str, arguments: dict[str, Any] | None = None) -> None:
+        """Run a command and do not wait: it may ask something."""
+        self.page.evaluate(
+            "([id, args]) => { void window.jupyterapp.commands.execute(id, args); }", [command, arguments or {}]
+        )
+
+    def set(self, key: str, value: Any) -> None:
+        """Change one setting, as the settings editor does."""
+        self.page.evaluate(
+            f"async ([key, value]) => {{ await ({SERVICE})('{SETTINGS}').set('mlsec-nb:plugin', key, value); }}",
+            [key, value],
+        )
+
+    def reset_settings(self) -> None:
+        """All settings of ours as they are after installation."""
+        self.page.evaluate(
+            f"""async () => {{
+              const registry = ({SERVICE})('{SETTINGS}');
+              const loaded = await registry.load('mlsec-nb:plugin');
+              for (const key of Object.keys(loaded.user)) {{ await registry.remove('mlsec-nb:plugin', key); }}
+            }}"""
+        )
+
+    # What the extension shows
+
+    def squiggles(self, number: int) -> Locator:
+        """The underlined pieces of a cell."""
+        return self.cell(number).locator(".cm-lintRange")
+
+    @property
+    def tooltip(self) -> Locator:
+        """What is shown when the mouse is on a squiggle."""
+        return self.page.locator(".cm-tooltip .cm-tooltip-lint")
+
+    def bar(self, number: int) -> Locator:
+        """The bars above the outputs of a cell."""
+        return self.cell(number).locator(".jp-mlsec-outputBar")
+
+    def notice(self, text: str) -> Locator:
+        """A notification that holds this text."""
+        return self.page.locator(".Toastify__toast", has_text=text)
+
+    def hover(self, number: int) -> Locator:
+        """Put the mouse on the first squiggle of a cell; the tooltip."""
+        self.squiggles(number).first.hover()
+        expect(self.tooltip).to_be_visible()
+        return self.tooltip

@@ -27,12 +27,16 @@ _PROGRAMS = (".py", ".pyc", ".so", ".pyd", ".dll")
 # Their frames stand between the unpickler and whoever asked for it.
 _UNPICKLERS = frozenset("pickle dill dill._dill cloudpickle cloudpickle.cloudpickle joblib.externals.cloudpickle "
                         "joblib.externals.cloudpickle.cloudpickle".split())  # fmt: skip
-# Carry pickles between the processes of one program, or keep their own in the user's own cache.
+# These unpickle what another process of the same program sent, or a cache of their own. Only modules that do so
+# themselves: one that also calls functions it is given (`concurrent.futures`, `dask.local`) would let any load through.
 _MESSENGERS = frozenset(
-    "multiprocessing multiprocess billiard concurrent loky distributed dask pyspark ray ipyparallel IPython ipykernel "
-    "jupyter_client jedi parso numba".split()
-)
-_MESSENGER_PACKAGES = ("joblib.externals.loky", "torch.multiprocessing", "joblib._parallel_backends", "joblib.executor")
+    [f"{package}.{part}" for package in ("multiprocessing", "multiprocess", "billiard")
+     for part in ("connection", "queues", "spawn", "forkserver")]
+    + "joblib.externals.loky.backend.queues loky.backend.queues torch.multiprocessing.queue distributed.protocol.pickle "
+    "dask.multiprocessing pyspark.serializers ray._private.serialization ipyparallel.serialize.serialize "
+    "ipyparallel.serialize.canning jupyter_client.session IPython.external.pickleshare parso.cache "
+    "jedi.inference.compiled.subprocess numba.core.serialize numba.core.caching".split()
+)  # fmt: skip
 
 
 class VetoedImport(pickle.UnpicklingError):
@@ -122,9 +126,7 @@ def _is_message() -> bool:
     while frame.f_back is not None and frame.f_globals.get("__name__") in _UNPICKLERS:
         frame = frame.f_back
     asking = frame.f_globals.get("__name__")
-    if type(asking) is not str:
-        return False
-    return asking.partition(".")[0] in _MESSENGERS or asking.startswith(_MESSENGER_PACKAGES)
+    return type(asking) is str and asking in _MESSENGERS
 
 
 def _is_in_a_known_file(module: str, name: str) -> bool:

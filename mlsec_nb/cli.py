@@ -72,8 +72,19 @@ def _scan(commands: _Commands) -> None:  # type: ignore[valid-type]
         metavar="NAME",
         help="name (and so kind) of what stdin holds (default: a notebook, or Python)",
     )
+    command.add_argument(
+        "-j", "--jobs", type=_count, metavar="N", help="processes at most (default: one per core, for large jobs)"
+    )
     command.add_argument("--no-progress", action="store_true", help="no progress bar")
     _colour(command)
+
+
+def _count(value: str) -> int:
+    """A number of things, at least one; argparse words the error."""
+    number = int(value)
+    if number < 1:
+        raise ValueError
+    return number
 
 
 def _choosing(command: argparse.ArgumentParser) -> None:

@@ -10,6 +10,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from mlsec_nb.cache_folder import cache_folder
+
 
 class Database:
     """A Hyperscan database; pattern number n is the n-th of those it was made of."""
@@ -60,11 +62,9 @@ def load_database(patterns: Sequence[str], may_compile: bool, disk_cache: bool =
     return Database(database)
 
 
-def _cache_file(patterns: Sequence[str], version: str) -> Path | None:
-    import platformdirs
-
+def _cache_file(patterns: Sequence[str], version: str) -> Path:
     key = hashlib.blake2b("\0".join([version, *patterns]).encode(), digest_size=16).hexdigest()
-    return Path(platformdirs.user_cache_dir("mlsec-nb", appauthor=False)) / f"patterns-{key}.hs"
+    return cache_folder() / f"patterns-{key}.hs"
 
 
 def _write(path: Path, data: bytes) -> None:

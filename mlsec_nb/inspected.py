@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +26,34 @@ def inspect_beside(directory: str | None, path: str) -> Inspection | None:
     """
     if directory is None or "://" in path:
         return None
+    noted = _NOTED.get()
+    if noted is not None:
+        noted.add(path)
+    found = _found(directory, path)
+    return _inspected(*found) if found else None
+
+
+_NOTED: ContextVar[set[str] | None] = ContextVar("noted", default=None)
+
+
+@contextmanager
+def noting_what_is_looked_for() -> Iterator[set[str]]:
+    """Every path that `inspect_beside` is asked for in this block goes into the set, whether there is a file or not."""
+    noted: set[str] = set()
+    token = _NOTED.set(noted)
+    try:
+        yield noted
+    finally:
+        _NOTED.reset(token)
+
+
+def state_beside(directory: str, path: str) -> tuple[int, int] | None:
+    """When (nanoseconds) the file that `inspect_beside` looks at was changed, and its size; None where it sees none."""
+    found = _found(directory, path)
+    return found and found[1:]
+
+
+def _found(directory: str, path: str) -> tuple[str, int, int] | None:
     try:
         folder = Path(directory).resolve(strict=True)
         file = (folder / path).resolve(strict=True)
@@ -31,9 +62,7 @@ def inspect_beside(directory: str | None, path: str) -> Inspection | None:
         status = file.stat()
     except (OSError, ValueError, RuntimeError):  # no such file, NUL in the name, a loop of links
         return None
-    if status.st_size > MAX_BYTES:
-        return None
-    return _inspected(str(file), status.st_mtime_ns, status.st_size)
+    return (str(file), status.st_mtime_ns, status.st_size) if status.st_size <= MAX_BYTES else None
 
 
 @lru_cache(maxsize=256)

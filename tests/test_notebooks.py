@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from mlsec_nb.batch import scan_paths
+from mlsec_nb.repository import scan_paths
 from mlsec_nb.config import Config
 from mlsec_nb.findings import Finding
 

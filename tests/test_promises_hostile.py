@@ -9,7 +9,7 @@ import pytest
 from hostile_notebooks import FINE, LISTED, UNREADABLE
 from sample_notebooks import TOKEN, code, in_bytes, notebook
 
-from mlsec_nb.batch import scan_paths
+from mlsec_nb.repository import scan_paths
 from mlsec_nb.config import Config
 from mlsec_nb.findings import Report
 from mlsec_nb.notebook import Notebook

@@ -37,7 +37,7 @@ def hook(event, arguments):
     elif event == "open" and isinstance(arguments[0], (str, bytes)):
         path = os.fsdecode(arguments[0])
         # Bandit's plugin loader (stevedore) notes installed entry points in the user's cache folder.
-        ours = os.path.basename(path).startswith((".report.", ".made.ipynb.", "patterns-", "null"))
+        ours = os.path.basename(path).startswith((".report.", ".made.ipynb.", "patterns-", "results.sqlite", "null"))
         ours = ours or path.endswith(".pyc") or "/python-entrypoints" in path
         if arguments[2] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT) and not ours:
             seen.append((event, path))

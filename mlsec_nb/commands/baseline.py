@@ -6,12 +6,12 @@ import argparse
 from pathlib import Path
 
 from mlsec_nb.baseline import BaselineError, baseline_text
-from mlsec_nb.batch import scan_paths
 from mlsec_nb.cli import EXIT_CLEAN, EXIT_INCOMPLETE, UsageError
 from mlsec_nb.commands.settings import config_of, write_out
 from mlsec_nb.files import write_atomically
 from mlsec_nb.report.summary import counted
 from mlsec_nb.report.visible import visible
+from mlsec_nb.repository import scan_paths
 from mlsec_nb.selection import UnknownRule
 
 

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from difflib import unified_diff
 from pathlib import Path
 
-from mlsec_nb.batch import make_scanner, masked_text, scan_data, shown_path
+from mlsec_nb.batch import make_scanner, masked_text, scan_data
 from mlsec_nb.cli import EXIT_CLEAN, EXIT_FINDINGS, EXIT_INCOMPLETE, UsageError
 from mlsec_nb.commands.settings import config_of, use_color, write_out
 from mlsec_nb.files import FoundFile, Unreachable, UnreadableFile, discover, read_bytes, write_atomically
 from mlsec_nb.findings import Finding, ScanError, Severity
 from mlsec_nb.fix import UnsafeEdit, fixable, fixed_bytes, together
+from mlsec_nb.project import shown_path
 from mlsec_nb.report.paint import painter
 from mlsec_nb.report.summary import counted
 from mlsec_nb.report.visible import clipped, visible

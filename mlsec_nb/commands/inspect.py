@@ -9,9 +9,9 @@ from pathlib import Path
 
 from mlsec_nb.artifacts import Inspection, Verdict, WeightsOnly, inspect_file, inspection_to_json
 from mlsec_nb.artifacts.formats import looks_like_model
-from mlsec_nb.batch import shown_path
 from mlsec_nb.cli import EXIT_CLEAN, EXIT_FINDINGS, EXIT_INCOMPLETE
 from mlsec_nb.commands.settings import use_color, write_out
+from mlsec_nb.project import shown_path
 from mlsec_nb.report.paint import Paint, painter
 from mlsec_nb.report.visible import visible
 

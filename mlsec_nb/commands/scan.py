@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from mlsec_nb.baseline import BaselineError, without_accepted
-from mlsec_nb.batch import Progress, Source, scan_paths, scan_source
+from mlsec_nb.batch import Source, scan_source
 from mlsec_nb.cli import EXIT_CLEAN, EXIT_FINDINGS, EXIT_INCOMPLETE, FORMAT_NAMES, UsageError
 from mlsec_nb.commands.settings import config_of, use_color, write_out
 from mlsec_nb.config import Config
@@ -19,6 +19,7 @@ from mlsec_nb.files import write_atomically
 from mlsec_nb.findings import Report
 from mlsec_nb.raw_positions import RawPositions
 from mlsec_nb.report import Context, render
+from mlsec_nb.repository import Progress, Run, scan_paths
 from mlsec_nb.selection import UnknownRule
 
 
@@ -48,7 +49,7 @@ def scanned(options: argparse.Namespace, config: Config) -> Report:
     else:
         paths = [Path(path) for path in options.paths or ["."]]
         with _progress(options) as progress:
-            report = scan_paths(paths, config, progress)
+            report = scan_paths(paths, config, Run(options.jobs, progress))
     return narrowed(report, options, config)
 
 

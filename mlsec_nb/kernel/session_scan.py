@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
-from mlsec_nb.batch import make_scanner, shown_path
+from mlsec_nb.batch import make_scanner
 from mlsec_nb.cli import UsageError
 from mlsec_nb.config import Config
 from mlsec_nb.decode import UnreadableNotebook
@@ -17,6 +17,7 @@ from mlsec_nb.findings import Edit, Finding, Report, ScanError
 from mlsec_nb.kernel.history import ExecutedCell
 from mlsec_nb.names import Names
 from mlsec_nb.notebook import Ignored, Notebook, Text, cell_language
+from mlsec_nb.project import shown_path
 from mlsec_nb.redaction import MASK, merged_spans, without_tokens
 from mlsec_nb.scan import Scanner, merged
 from mlsec_nb.selection import UnknownRule
@@ -55,6 +56,23 @@ def scan_cell(cell: ExecutedCell, others: Sequence[ExecutedCell], scanner: Scann
     return replace(report, findings=findings, errors=errors, stats={"cells": 1, "findings": len(findings)})
 
 
+def scan_ran(
+    cell: ExecutedCell, others: Sequence[ExecutedCell], outputs: Sequence[Text], scanner: Scanner
+) -> tuple[Report, Report]:
+    """The report on a cell and its outputs, read with what the other cells define: as shown, and with its places.
+
+    The second one's findings say where they are as those of a notebook's file do.
+    """
+    cells = sorted([*others, cell], key=lambda one: one.number)
+    notebook = _notebook(cells, Ignored())
+    notebook.texts += outputs
+    report = scanner.scan(notebook)
+    own = tuple(finding for finding in report.findings if finding.cell == cell.number)
+    errors = tuple(error for error in report.errors if error.cell == cell.number)
+    report = replace(report, findings=own, errors=errors)
+    return _placed(report, cells), report
+
+
 def masked_code(cell: ExecutedCell, scanner: Scanner) -> str:
     """The cell's source with every secret and personal value masked, as code and as it is shown."""
     spans = [span for found in scanner.secrets(_notebook([cell], Ignored())).values() for span in found]
@@ -80,7 +98,7 @@ def _placed(report: Report, cells: Sequence[ExecutedCell]) -> Report:
 
     def placed(finding: Finding) -> Finding:
         number = finding.cell or 0
-        down = first_line[number] - 1
+        down = first_line[number] - 1 if finding.part == "code" else 0
         return replace(
             finding, path=label(number), cell=None, where=(), line=finding.line + down, end_line=finding.end_line + down
         )

@@ -1,0 +1,93 @@
+"""One file after another, each from the cache where its content is known, else scanned."""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from mlsec_nb import batch
+from mlsec_nb.cache import Place, ResultCache
+from mlsec_nb.cache_database import Row
+from mlsec_nb.config import Config
+from mlsec_nb.files import UnreadableFile, read_bytes
+from mlsec_nb.findings import Report
+from mlsec_nb.inspected import noting_what_is_looked_for
+from mlsec_nb.project import identity_path, shown_path
+from mlsec_nb.scan import Scanner
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """The report on a file, and what the cache is to keep of it."""
+
+    report: Report
+    rows: tuple[Row, ...] = ()
+
+
+@dataclass
+class FileScanner:
+    """Scans files with one configuration; the rules are made ready for the first file that is not known."""
+
+    config: Config
+    expected_bytes: int = 0
+    cache: ResultCache | None = None
+    is_ready: bool = field(default=False, init=False)
+
+    @cached_property
+    def scanner(self) -> Scanner:
+        self.is_ready = True
+        return batch.make_scanner(self.config, self.expected_bytes)
+
+    def scan(self, path: Path, data: bytes | None = None) -> Scanned:
+        """What is in a file, or in `data`, which goes by its name."""
+        before = _status(path) if self.cache and data is None else None
+        try:
+            content = read_bytes(path) if data is None else data
+        except UnreadableFile as problem:
+            return Scanned(batch.failed(path, str(problem)))
+        if self.cache is None:
+            return Scanned(batch.scan_data(self.scanner, content, path))
+        return self._cached(self.cache, place_of(path), content, before)
+
+    def _cached(self, cache: ResultCache, place: Place, data: bytes, before: os.stat_result | None) -> Scanned:
+        known = cache.known_content(place, data)
+        if known:
+            return Scanned(known, _rows(cache.seen(place, cache.key(place, data), before)))
+        with noting_what_is_looked_for() as looked_for:
+            report = batch.scan_data(self.scanner, data, place.path)
+        row = cache.row(place, data, report, looked_for)
+        return Scanned(report, _rows(row, cache.seen(place, row[0], before)) if row else ())
+
+
+def place_of(path: Path) -> Place:
+    """The file as the cache knows it."""
+    return Place(path, identity_path(path), shown_path(path))
+
+
+def _rows(*rows: Row | None) -> tuple[Row, ...]:
+    return tuple(row for row in rows if row)
+
+
+def _status(path: Path) -> os.stat_result | None:
+    with suppress(OSError):
+        return path.stat()
+    return None
+
+
+@contextmanager
+def few_collections() -> Iterator[None]:
+    """Syntax trees are many small objects without cycles: collecting them again and again finds nothing."""
+    enabled = gc.isenabled()
+    gc.disable()
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+        if enabled:
+            gc.enable()

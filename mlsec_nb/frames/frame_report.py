@@ -48,7 +48,7 @@ def frame_report_to_json(report: FrameReport) -> dict[str, Any]:
         "path": report.path,
         "rows": report.rows,
         "columns": [_column_to_json(finding) for finding in report.columns],
-        "risk": _risk_to_json(report.risk),
+        "risk": risk_to_json(report.risk),
     }
 
 
@@ -68,7 +68,8 @@ def _column_to_json(finding: ColumnFinding) -> dict[str, Any]:
     }
 
 
-def _risk_to_json(risk: Risk) -> dict[str, Any]:
+def risk_to_json(risk: Risk) -> dict[str, Any]:
+    """JSON-ready form of a frame's risk."""
     return {
         "quasi_identifiers": [safe_name(name) for name in risk.quasi_identifiers],
         "smallest_set": [safe_name(name) for name in risk.smallest_set],

@@ -20,6 +20,7 @@ def load(shell: Any) -> None:
     _register_magics(session, checked_first)
     shell.input_transformers_cleanup.append(checked_first)
     shell.events.register("pre_run_cell", session.cell_ids.note)
+    session.panel.open()
 
 
 def _register_magics(session: Session, checked_first: CheckedFirst) -> None:

@@ -50,6 +50,10 @@ class CellIds:
         if isinstance(cell_id, str) and getattr(info, "store_history", False):
             self._id_of[len(_raw_inputs(self._shell))] = cell_id
 
+    def id_of(self, number: int) -> str | None:
+        """The id of the notebook's cell that In[number] came from, when the front end said so."""
+        return self._id_of.get(number)
+
     def is_rerun(self, number: int) -> bool:
         """Whether the same cell of the notebook was executed again later, so that this text of it is gone."""
         cell_id = self._id_of.get(number)
@@ -80,10 +84,11 @@ def executed_cells(shell: Any, cell_ids: CellIds) -> list[ExecutedCell]:
     inputs = enumerate(_raw_inputs(shell))
     cells = [executed_cell(number, raw) for number, raw in inputs if raw.strip() and not cell_ids.is_rerun(number)]
     last = {cell.source.strip(): cell.number for cell in cells}
-    return [cell for cell in cells if last[cell.source.strip()] == cell.number and not _is_own(cell.source)]
+    return [cell for cell in cells if last[cell.source.strip()] == cell.number and not is_own(cell.source)]
 
 
-def _is_own(source: str) -> bool:
+def is_own(source: str) -> bool:
+    """Whether a cell holds nothing but `%mlsec` and `%load_ext mlsec_nb` lines."""
     return all(_OWN_LINE.fullmatch(line.strip()) for line in source.splitlines() if line.strip())
 
 

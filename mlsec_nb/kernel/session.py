@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from mlsec_nb.kernel.comm import Panel
 from mlsec_nb.kernel.history import CellIds
 
 
@@ -15,6 +16,11 @@ class Session:
 
     shell: Any
     cell_ids: CellIds
+    panel: Panel = field(default_factory=Panel)
+    watch: Any = None
+    """The `Watch`, once it was switched on."""
+    known: Any = None
+    """The `Known`, once something is."""
     closing: dict[str, Callable[[], None]] = field(default_factory=dict)
     """By part ("watch", "panel", "guard"): how to take away what it added to the shell."""
 
@@ -22,3 +28,4 @@ class Session:
         """Take everything away that the parts added."""
         while self.closing:
             self.closing.popitem()[1]()
+        self.panel.close()

@@ -1,0 +1,61 @@
+"""What is known of a session by now: the cells that were looked at, and its frames. The panel shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from mlsec_nb.findings import Report
+from mlsec_nb.frames.live import LiveFrame
+from mlsec_nb.kernel.live_message import RanCell, frame_codes, frame_message, report_message
+from mlsec_nb.kernel.session import Session
+from mlsec_nb.scan import merged
+
+_MOST_CELLS = 2000
+
+
+class Known:
+    """Findings by cell and by frame; no text of a cell but what offsets need, no value of a frame."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self.cells: dict[int, RanCell] = {}
+        self.frames: dict[str, LiveFrame] = {}
+
+    @property
+    def report(self) -> Report:
+        """The findings of all cells as they are now."""
+        return merged(one.report for one in self._present())
+
+    def note_cell(self, ran: RanCell) -> None:
+        """Remember a cell; the one longest ago is forgotten when there are very many."""
+        self.cells[ran.cell.number] = ran
+        if len(self.cells) > _MOST_CELLS:
+            del self.cells[next(iter(self.cells))]
+
+    def note_frames(self, frames: Iterable[LiveFrame]) -> None:
+        """Remember frames that were looked at, and tell the panel."""
+        self.frames |= {frame.name: frame for frame in frames}
+        self.tell_panel()
+
+    def keep_frames(self, names: set[str]) -> None:
+        """Forget the frames that are gone."""
+        self.frames = {name: frame for name, frame in self.frames.items() if name in names}
+
+    def tell_panel(self) -> None:
+        """Send what is known to the panel."""
+        frames = list(self.frames.values())
+        report = report_message(self._present(), self._session.cell_ids)
+        self._session.panel.show(report, [frame_message(frame) for frame in frames], frame_codes(frames))
+
+    def _present(self) -> list[RanCell]:
+        is_rerun = self._session.cell_ids.is_rerun
+        self.cells = {number: ran for number, ran in self.cells.items() if not is_rerun(number)}
+        return list(self.cells.values())
+
+
+def known_of(session: Session) -> Known:
+    """What is known of this session; made when it is first asked for."""
+    if session.known is None:
+        session.known = Known(session)
+    known: Known = session.known
+    return known

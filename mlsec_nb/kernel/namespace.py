@@ -1,0 +1,68 @@
+"""The frames among the user's variables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
+from typing import Any, NamedTuple
+
+from mlsec_nb.frames.kinds import FrameKind, kind_of
+from mlsec_nb.frames.live import Effort, LiveFrame, looking_at
+
+# Most variables are one of these: told apart without asking every library.
+_NO_FRAMES = frozenset(
+    (
+        int,
+        float,
+        str,
+        bool,
+        bytes,
+        tuple,
+        set,
+        type,
+        type(None),
+        ModuleType,
+        FunctionType,
+        BuiltinFunctionType,
+        MethodType,
+    )
+)
+
+
+class Variable(NamedTuple):
+    """A variable that holds a frame."""
+
+    name: str
+    value: Any
+    kind: FrameKind
+
+
+def frames_in(shell: Any) -> Iterator[Variable]:
+    """The user's own variables that are frames; IPython's (`In`, `_`, `_3`) and names with an underscore are not."""
+    hidden = shell.user_ns_hidden
+    for name, value in list(shell.user_ns.items()):
+        own = type(value)
+        if own in _NO_FRAMES or name.startswith("_") or (name in hidden and hidden[name] is value):
+            continue
+        kind = kind_of(value)
+        if kind is not None:
+            yield Variable(name, value, kind)
+
+
+def looked_at(variable: Variable, effort: Effort) -> LiveFrame:
+    """What is known of a frame. What its library raises is told by type, for a message can quote values."""
+    steps = looking_at(variable.value, variable.name, variable.kind, effort)
+    try:
+        while True:
+            next(steps)
+    except StopIteration as done:
+        found: LiveFrame = done.value
+        return found
+    except Exception as error:
+        return unreadable(variable, error)
+
+
+def unreadable(variable: Variable, error: BaseException) -> LiveFrame:
+    """A frame that could not be looked at."""
+    problem = f"could not be looked at ({type(error).__name__})"
+    return LiveFrame(variable.name, variable.kind.label, None, 0, problem=problem)

@@ -1,0 +1,44 @@
+"""`%mlsec watch`"""
+
+from __future__ import annotations
+
+import argparse
+
+from mlsec_nb.cli import UsageError, parser
+from mlsec_nb.commands.settings import config_of
+from mlsec_nb.kernel.known import known_of
+from mlsec_nb.kernel.session import Session
+from mlsec_nb.kernel.session_scan import scanner_for
+from mlsec_nb.kernel.shown import Shown, show
+from mlsec_nb.kernel.watch import Watch
+
+_ON = "watch is on: each cell, its outputs and its frames are looked at within {} ms; `%mlsec watch off` ends it"
+
+
+def run(session: Session, options: argparse.Namespace) -> None:
+    """Switch the watch on or off, or say whether it is on. Raises UsageError."""
+    if options.budget < 1:
+        raise UsageError("--budget takes milliseconds, 1 or more")
+    if options.switch == "on":
+        _switch_on(session, options.budget)
+    elif options.switch == "off" and "watch" in session.closing:
+        session.closing.pop("watch")()
+    if not options.quiet:
+        show(Shown(f"mlsec: {_state(session)}"))
+
+
+def _switch_on(session: Session, budget: int) -> None:
+    if "watch" in session.closing:
+        session.closing.pop("watch")()
+    config = config_of(parser("%mlsec").parse_args(["scan"]))
+    scanner_for(config)
+    session.watch = Watch(session, known_of(session), config, budget / 1000)
+    session.watch.start()
+    session.closing["watch"] = session.watch.stop
+    session.panel.open()
+
+
+def _state(session: Session) -> str:
+    if "watch" not in session.closing:
+        return "watch is off; `%mlsec watch on` begins it"
+    return _ON.format(round(session.watch.budget * 1000))

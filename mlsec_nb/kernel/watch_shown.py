@@ -1,0 +1,97 @@
+"""The one line under a cell, with the details on click."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from mlsec_nb.findings import Report
+from mlsec_nb.frames.column import ColumnFinding
+from mlsec_nb.frames.frame_report import safe_name
+from mlsec_nb.frames.live import LiveFrame
+from mlsec_nb.kernel.frames_html import frames_html
+from mlsec_nb.kernel.frames_text import extent
+from mlsec_nb.kernel.html import report_html
+from mlsec_nb.kernel.session_scan import label
+from mlsec_nb.kernel.shown import Shown
+from mlsec_nb.report.html_words import escaped
+from mlsec_nb.report.summary import counted, summarize
+from mlsec_nb.report.visible import visible
+
+_MOST_NAMED = 4
+_BOX = "font-size:0.9em;line-height:1.45;color:inherit;opacity:0.9;border-left:3px solid {};padding-left:8px"
+_COLOR = "var(--jp-warn-color1,var(--vscode-editorWarning-foreground,#b7791f))"
+
+
+@dataclass(slots=True)
+class CellLine:
+    """What is to be said below one cell; nothing when nothing was found."""
+
+    number: int
+    report: Report | None = None
+    frames: list[LiveFrame] = field(default_factory=list)
+    is_whole: bool = True
+    _handle: Any = None
+
+    def show(self, waiting: list[str]) -> None:
+        """Display the line, if there is something to say, and say what is still to be done."""
+        told = self._told(waiting)
+        if told:
+            from IPython.display import display
+
+            publish: Callable[..., Any] = display
+            self._handle = publish(self._shown(told), display_id=True)
+
+    def show_again(self) -> None:
+        """Say it as it is now that everything was done: in the same place, or below it if nothing was said."""
+        told = self._told([])
+        if self._handle is not None:
+            self._handle.update(self._shown(told or [f"{label(self.number)}: nothing found in its frames"]))
+        elif told:
+            self.show([])
+
+    def _shown(self, told: list[str]) -> Shown:
+        line = f"mlsec: {'; '.join(told)}"
+        details = self._details()
+        if not details:
+            return Shown(line, f'<div style="{_BOX.format(_COLOR)}">{escaped(line)}</div>')
+        summary = f'<summary style="cursor:pointer">{escaped(line)}</summary>'
+        return Shown(line, f'<details style="{_BOX.format(_COLOR)}">{summary}{details}</details>')
+
+    def _told(self, waiting: list[str]) -> list[str]:
+        told = []
+        if self.report is not None and (self.report.findings or self.report.errors):
+            told.append(f"{label(self.number)}: {_counts(self.report)}")
+            if not self.is_whole:
+                told.append("of long outputs the beginning was looked at")
+        told += [_frame(frame) for frame in self.frames if frame.columns or frame.problem]
+        if waiting:
+            told.append(f"still to be looked at: {visible(', '.join(waiting[:_MOST_NAMED]))}")
+        return told
+
+    def _details(self) -> str:
+        frames = [frame for frame in self.frames if frame.columns]
+        report = self.report if self.report is not None and (self.report.findings or self.report.errors) else None
+        return (report_html(report) if report else "") + (frames_html(frames) if frames else "")
+
+
+def _counts(report: Report) -> str:
+    summary = summarize(report)
+    severities = ", ".join(f"{number} {severity.value}" for severity, number in summary.severities.items())
+    rules = ", ".join(sorted({finding.rule for finding in report.findings})[:_MOST_NAMED])
+    problems = f"{counted(len(report.errors), 'part')} could not be checked" if report.errors else ""
+    return ", ".join(piece for piece in (severities, rules, problems) if piece)
+
+
+def _frame(frame: LiveFrame) -> str:
+    if frame.problem:
+        return visible(f"{frame.name} {frame.problem}")
+    named = ", ".join(visible(_column(one)) for one in frame.columns[:_MOST_NAMED])
+    more = len(frame.columns) - _MOST_NAMED
+    others = f" and {more} more" if more > 0 else ""
+    return f"{visible(frame.name)} ({extent(frame)}): personal data in {named}{others}"
+
+
+def _column(one: ColumnFinding) -> str:
+    return f"{safe_name(one.name)} ({one.entity})"

@@ -57,6 +57,7 @@ def is_written_before(cell: PythonCell, argument: ast.expr, offset: int) -> bool
 
 def _first_writes(names: Names) -> dict[str, tuple[int, int]]:
     """For every file that the notebook writes, the cell and offset of the first call that does."""
+    names.reads_all_cells()
     found = names.memo.get(__name__)
     if isinstance(found, dict):
         return found

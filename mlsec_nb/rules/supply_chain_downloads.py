@@ -72,6 +72,7 @@ _latest: tuple[Names, tuple[tuple[Use, frozenset[str]], ...]] | None = None
 def _loads_in(names: Names) -> tuple[tuple[Use, frozenset[str]], ...]:
     """The loads of a notebook and the files they load; remembered for one notebook."""
     global _latest
+    names.reads_all_cells()
     known = _latest  # read once: another thread may be at another notebook
     if known is None or known[0] is not names:
         found = ((use, _loaded_keys(use)) for cell in _loading_cells(names) for use in _unsafe_loads(cell))
@@ -134,7 +135,10 @@ def _downloaded_and_run(text: Text) -> Iterator[Match]:
 def _is_mentioned_twice(text: Text, path: str) -> bool:
     """Whether the name of a file is in another place too, as it is when something made the file."""
     name = path.rpartition("/")[2]
-    sources = [cell.source for cell in text.names.cells] if text.names else []
+    sources: list[str] = []
+    if text.names:
+        text.names.reads_all_cells()
+        sources += [cell.source for cell in text.names.cells]
     if text.language != "python":
         sources.append(text.source)
     return bool(name) and sum(source.count(name) for source in sources) > 1

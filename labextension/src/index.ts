@@ -3,10 +3,12 @@ import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { guardPlugin } from './guard/plugin';
 import { outputsPlugin } from './outputs/plugin';
 import { savePlugin } from './save/plugin';
+import { inlinePlugin } from './inline/plugin';
 import { storePlugin } from './scan/plugin';
 
 const plugins = [
   storePlugin,
+  inlinePlugin,
   outputsPlugin,
   savePlugin,
   guardPlugin

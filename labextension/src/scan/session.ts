@@ -227,8 +227,11 @@ export class NotebookSession implements INotebookFindings {
     if (!report || !this.#settings.enabled) {
       return;
     }
+    // A cell that was changed and has no findings now as before is news too: its marks can go.
+    const changed = [...stamps].filter(([id, at]) => at.source !== this.#reported.get(id)?.source);
     this.#reported = stamps;
-    this.#emit(this.#found.take('server', report, finding => this.#isOf(finding, stamps)));
+    const news = this.#found.take('server', report, finding => this.#isOf(finding, stamps));
+    this.#emit(new Set([...news, ...changed.map(([id]) => id)]));
     this.#setState('ready');
   }
 

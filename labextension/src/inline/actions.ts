@@ -1,0 +1,33 @@
+/** What the choices at a finding do. */
+import type { JupyterFrontEnd } from '@jupyterlab/application';
+import type { EditorView } from '@codemirror/view';
+import { Notification } from '@jupyterlab/apputils';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { CommandIDs, INotebookFindings } from '../tokens';
+import type { IFinding } from '../wire';
+import type { IHandlers } from './choices';
+import { askReason } from './menu';
+
+export function handlersFor(
+  session: INotebookFindings,
+  view: EditorView,
+  commands: JupyterFrontEnd['commands'],
+  trans: TranslationBundle
+): IHandlers {
+  const tell = (made: boolean) => {
+    if (!made) {
+      const message = trans.__('The text has changed since it was checked. Wait a moment.');
+      Notification.warning(message, { autoClose: 4000 });
+    }
+  };
+  return {
+    fix: finding => tell(session.fix(finding)),
+    ignore: finding =>
+      askReason(view, finding, reason => tell(session.ignore(finding, reason)), trans),
+    explain: finding => void commands.execute(CommandIDs.explain, placeArguments(finding))
+  };
+}
+
+function placeArguments(finding: IFinding) {
+  return { rule: finding.rule, cell: finding.cell_id, start: finding.start };
+}

@@ -1,0 +1,47 @@
+/** What a finding's tooltip says. */
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { IFinding, IRuleInfo, Severity } from '../wire';
+import { choicesFor, IHandlers } from './choices';
+import { button, element } from './element';
+
+export function severityName(severity: Severity, trans: TranslationBundle): string {
+  const names: Record<Severity, string> = {
+    info: trans.__('info'),
+    low: trans.__('low'),
+    medium: trans.__('medium'),
+    high: trans.__('high'),
+    critical: trans.__('critical')
+  };
+  return names[severity];
+}
+
+export function card(
+  finding: IFinding,
+  rule: IRuleInfo | undefined,
+  handlers: IHandlers,
+  trans: TranslationBundle
+): HTMLElement {
+  const actions = choicesFor(finding, handlers, trans).map(choice =>
+    button(`jp-mlsec-card-action jp-mod-${choice.id}`, choice.label, choice.run)
+  );
+  const made = element(
+    'div',
+    'jp-mlsec-card',
+    element('div', 'jp-mlsec-card-message', finding.message),
+    ...reasons(rule),
+    element(
+      'div',
+      'jp-mlsec-card-rule',
+      `${finding.rule} ${finding.name} · ${severityName(finding.severity, trans)}`
+    ),
+    element('div', 'jp-mlsec-card-actions', ...actions)
+  );
+  made.dataset.severity = finding.severity;
+  return made;
+}
+
+function reasons(rule: IRuleInfo | undefined): HTMLElement[] {
+  return [rule?.why, rule?.instead]
+    .filter((text): text is string => !!text)
+    .map(text => element('div', 'jp-mlsec-card-text', text));
+}

@@ -1,0 +1,34 @@
+/** What can be done about a finding: the same choices in the tooltip and in the menu. */
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { IFinding } from '../wire';
+
+/** What happens when a choice is taken. */
+export interface IHandlers {
+  fix(finding: IFinding): void;
+  /** Ask for the reason first. */
+  ignore(finding: IFinding): void;
+  explain(finding: IFinding): void;
+}
+
+export interface IChoice {
+  id: keyof IHandlers;
+  label: string;
+  run(): void;
+}
+
+export function choicesFor(
+  finding: IFinding,
+  handlers: IHandlers,
+  trans: TranslationBundle
+): IChoice[] {
+  const choices: IChoice[] = [
+    { id: 'ignore', label: trans.__('Ignore here…'), run: () => handlers.ignore(finding) },
+    { id: 'explain', label: trans.__('Explain'), run: () => handlers.explain(finding) }
+  ];
+  if (finding.fix) {
+    const { safe, title } = finding.fix;
+    const label = safe ? title : trans.__('%1 (changes behaviour)', title);
+    choices.unshift({ id: 'fix', label, run: () => handlers.fix(finding) });
+  }
+  return choices;
+}

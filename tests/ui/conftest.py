@@ -48,7 +48,9 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[JupyterServer]:
     """The newest JupyterLab, with what is installed beside this Python."""
-    yield from running(JupyterServer(Path(sys.executable), tmp_path_factory.mktemp("jupyter")))
+    # An editable install puts nothing into etc/jupyter: what the wheel puts there is copied.
+    enabled_by = ROOT / "jupyter-config" / "server-config" / "mlsec_nb.json"
+    yield from running(JupyterServer(Path(sys.executable), tmp_path_factory.mktemp("jupyter"), enabled_by))
 
 
 @pytest.fixture(scope="session")

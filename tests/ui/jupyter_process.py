@@ -17,6 +17,10 @@ STARTS_WITHIN = 120
 """Seconds; the machine may be slow and shared."""
 
 
+NEWS = "@jupyterlab/apputils-extension/notification.jupyterlab-settings"
+"""Where JupyterLab keeps that it should not ask about news."""
+
+
 def free_port() -> int:
     """A port that nobody listens on at the moment."""
     with socket.socket() as probe:
@@ -30,6 +34,8 @@ class JupyterServer:
 
     python: Path
     folder: Path
+    enabled_by: Path | None = None
+    """A file that enables our server extension; None: the installed wheel has brought it."""
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
 
@@ -50,6 +56,10 @@ class JupyterServer:
     def start(self) -> None:
         """Start it, and wait until it answers."""
         self.root.mkdir(parents=True, exist_ok=True)
+        _write(self.folder / "config" / "lab" / "user-settings" / NEWS, '{"fetchNews": "false"}')
+        if self.enabled_by:
+            enabled = self.folder / "config" / "jupyter_server_config.d" / self.enabled_by.name
+            _write(enabled, self.enabled_by.read_text())
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 self._command(), env=self._environment(), cwd=self.root, stdout=log, stderr=log, start_new_session=True
@@ -73,7 +83,7 @@ class JupyterServer:
             "ServerApp.ip": "127.0.0.1", "ServerApp.port": self.port, "ServerApp.port_retries": 0,
             "ServerApp.root_dir": self.root, "ServerApp.open_browser": False, "IdentityProvider.token": TOKEN,
             "LabApp.expose_app_in_browser": True, "JupyterNotebookApp.expose_app_in_browser": True,
-            "LabApp.news_url": "None", "LabApp.check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
+            "LabApp.extension_manager": "readonly",
         }  # fmt: skip
         flags = (f"--{key}={value}" for key, value in options.items())
         return [str(self.python), "-m", "jupyterlab", "--allow-root", *flags]
@@ -95,3 +105,8 @@ class JupyterServer:
             except (urllib.error.URLError, OSError):
                 time.sleep(0.1)
         raise RuntimeError(f"Jupyter did not start:\n{self.log.read_text(errors='replace')[-3000:]}")
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)

@@ -12,6 +12,7 @@ SLOW = 30_000
 """Milliseconds until something that should happen is taken not to happen."""
 expect.set_options(timeout=SLOW)
 
+KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 SETTINGS = "@jupyterlab/apputils-extension:settings"
 SERVICE = """(id) => {
   const registry = window.jupyterapp.pluginRegistry ?? window.jupyterapp;
@@ -30,7 +31,8 @@ class LabPage:
     # Notebooks
 
     def write(self, name: str, content: dict[str, Any]) -> Path:
-        """Put a notebook into the served folder."""
+        """Put a notebook into the served folder; it is one for Python, so that Lab asks for no kernel."""
+        content["metadata"] = {"kernelspec": KERNEL} | content["metadata"]
         path = self.root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(content))

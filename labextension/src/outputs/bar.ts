@@ -47,9 +47,7 @@ export class OutputBar extends Widget {
       row.append(
         this.#button(
           this.trans.__('Redact'),
-          this.trans.__(
-            'Replace what was found in this stored output; undo in the cell takes it back'
-          ),
+          this.trans.__('Replace what was found in this stored output, and nothing else of it'),
           () => this.actions.redact(index)
         )
       );
@@ -57,7 +55,7 @@ export class OutputBar extends Widget {
     row.append(
       this.#button(
         this.trans.__('Clear this output'),
-        this.trans.__('Remove this one output; undo in the cell takes it back'),
+        this.trans.__('Remove this one output of the cell'),
         () => this.actions.clear(index)
       ),
       this.#button(

@@ -1,17 +1,18 @@
 /** Puts the bars into the cells of one notebook, beside Lab's own rendering of the outputs. */
 import { Notification } from '@jupyterlab/apputils';
 import { Cell, CodeCell } from '@jupyterlab/cells';
+import type { IOutput } from '@jupyterlab/nbformat';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IDisposable } from '@lumino/disposable';
 import { PanelLayout } from '@lumino/widgets';
 import type { INotebookFindings } from '../tokens';
 import type { IFinding } from '../wire';
 import { OutputBar } from './bar';
-import { clearOutput, redactFindings } from './redact';
+import { clearOutput, redactFindings, setOutputs } from './redact';
 import { isLeak } from './wording';
 
 /** How long the notice that something was redacted stays. */
-const NOTICE_MS = 6000;
+const NOTICE_MS = 10_000;
 
 export class NotebookBars implements IDisposable {
   constructor(
@@ -110,35 +111,50 @@ export class NotebookBars implements IDisposable {
   }
 
   #redact(cell: CodeCell, findings: readonly IFinding[]): void {
-    const made = redactFindings(cell.model.sharedModel, findings);
-    if (made) {
-      Notification.success(
-        this.trans._n(
-          'Redacted one place. It leaves the file when you save.',
-          'Redacted %1 places. They leave the file when you save.',
-          made
-        ),
-        { autoClose: NOTICE_MS }
-      );
+    this.#change(cell, () => {
+      const made = redactFindings(cell.model.sharedModel, findings);
+      return made ? this.trans._n('Redacted one place.', 'Redacted %1 places.', made) : '';
+    });
+  }
+
+  #clear(cell: CodeCell, output: number): void {
+    this.#change(cell, () => {
+      clearOutput(cell.model.sharedModel, output);
+      return this.trans.__('Cleared one output.');
+    });
+  }
+
+  /** Make a change that a button in the notice takes back; Lab's own undo does not reach outputs. */
+  #change(cell: CodeCell, change: () => string): void {
+    const before = cell.model.sharedModel.getOutputs();
+    const message = change();
+    if (message) {
+      this.#offerUndo(cell, before, message);
     } else {
       Notification.warning(
         this.trans.__('The output has changed since it was checked; nothing was redacted.'),
         { autoClose: NOTICE_MS }
       );
     }
-    this.#afterwards(cell);
-  }
-
-  #clear(cell: CodeCell, output: number): void {
-    clearOutput(cell.model.sharedModel, output);
-    this.#afterwards(cell);
-  }
-
-  /** What was pressed is gone: the keyboard goes on at the cell. */
-  #afterwards(cell: CodeCell): void {
     this.#remove(cell);
+    // What was pressed is gone: the keyboard goes on at the cell.
     cell.node.focus();
     void this.found.scan();
+  }
+
+  #offerUndo(cell: CodeCell, before: IOutput[], message: string): void {
+    const shared = cell.model.sharedModel;
+    const after = JSON.stringify(shared.getOutputs());
+    const undo = () => {
+      if (!cell.isDisposed && JSON.stringify(shared.getOutputs()) === after) {
+        setOutputs(shared, before);
+        void this.found.scan();
+      }
+    };
+    Notification.success(this.trans.__('%1 It leaves the file when you save.', message), {
+      autoClose: NOTICE_MS,
+      actions: [{ label: this.trans.__('Undo'), callback: undo }]
+    });
   }
 
   #remove(cell: CodeCell): void {

@@ -1,6 +1,5 @@
-/** Change what is stored of outputs: only the spans of findings, as one step that one undo in the cell takes back. */
+/** Change what is stored of outputs: only the spans of findings, or one output as a whole. */
 import type { IOutput } from '@jupyterlab/nbformat';
-import { asOneStep } from '../actions/fix';
 import type { SharedCell } from '../scan/content';
 import type { IEdit, IFinding, JsonPath } from '../wire';
 import { editedOutput } from './texts';
@@ -19,11 +18,7 @@ export function applyOutputEdits(
   return isCode(cell) && setTexts(cell, [{ where, edits: [...edits] }]);
 }
 
-/**
- * Make the fixes of these findings in the outputs of their cell; returns how many findings that were.
- *
- * All outputs of the cell are set at once: Lab puts a single one that is set behind all others.
- */
+/** Make the fixes of these findings in the outputs of their cell; returns how many findings that were. */
 export function redactFindings(cell: SharedCell, findings: readonly IFinding[]): number {
   const texts = new Map<string, ITextEdits>();
   const made = findings.filter(finding => addEdits(texts, finding));
@@ -32,9 +27,27 @@ export function redactFindings(cell: SharedCell, findings: readonly IFinding[]):
 
 /** Remove one output of a cell. */
 export function clearOutput(cell: SharedCell, index: number): void {
+  setOutputs(
+    cell,
+    outputsOf(cell).filter((_, i) => i !== index)
+  );
+}
+
+/** A copy of the outputs as they will be saved. */
+export function outputsOf(cell: SharedCell): IOutput[] {
+  return isCode(cell) ? cell.getOutputs() : [];
+}
+
+/**
+ * Put these in the place of all outputs; Lab's undo does not know of it.
+ *
+ * First none, then all: Lab shows an output that is set behind all others, and joins stream text with what was there
+ * before. For the same reason this is not left to Lab's undo, which would do both at once.
+ */
+export function setOutputs(cell: SharedCell, outputs: IOutput[]): void {
   if (isCode(cell)) {
-    const outputs = cell.getOutputs().filter((_, i) => i !== index);
-    asOneStep(cell, () => cell.setOutputs(outputs));
+    cell.setOutputs([]);
+    cell.setOutputs(outputs);
   }
 }
 
@@ -60,7 +73,7 @@ function setTexts(cell: CodeCell, texts: readonly ITextEdits[]): boolean {
     outputs[index] = edited;
   }
   if (texts.length) {
-    asOneStep(cell, () => cell.setOutputs(outputs));
+    setOutputs(cell, outputs);
   }
   return texts.length > 0;
 }

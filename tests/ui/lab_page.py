@@ -38,6 +38,12 @@ class LabPage:
         path.write_text(json.dumps(content))
         return path
 
+    def new(self, name: str, *cells: dict[str, Any]) -> None:
+        """Write a notebook of these cells, and open it."""
+        named = [{"id": f"cell-{number}"} | cell for number, cell in enumerate(cells, 1)]
+        self.write(name, {"cells": named, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+        self.open(name)
+
     def open(self, name: str, *, mode: str = "tab-after") -> None:
         """Open a notebook and wait until its first cell can be typed into."""
         self.path = name
@@ -86,6 +92,23 @@ class LabPage:
         self.page.keyboard.press("Control+End")
         self.page.keyboard.type(text)
 
+    def replace(self, number: int, text: str) -> None:
+        """Type a new text into a cell in the place of the old one."""
+        self.editor(number).click()
+        self.press("Control+a")
+        self.page.keyboard.type(text)
+
+    def scroll_to(self, number: int) -> None:
+        """Bring a cell of a long notebook into view."""
+        self.page.evaluate(
+            """async (n) => {
+              const notebook = window.jupyterapp.shell.currentWidget.content;
+              notebook.activeCellIndex = n - 1;
+              await notebook.scrollToItem(n - 1, 'center');
+            }""",
+            number,
+        )
+
     def press(self, *keys: str) -> None:
         """Press keys, one after the other."""
         for key in keys:
@@ -123,6 +146,20 @@ class LabPage:
         )
 
     # What the extension shows
+
+    @property
+    def panel(self) -> Locator:
+        """The panel with all findings."""
+        return self.page.locator(".jp-mlsec-body")
+
+    def rows(self) -> Locator:
+        """The findings in the panel."""
+        return self.panel.locator(".jp-mlsec-finding-row")
+
+    def show_panel(self) -> None:
+        """Open the panel."""
+        self.run("mlsec:show-panel")
+        expect(self.panel).to_be_visible()
 
     def squiggles(self, number: int) -> Locator:
         """The underlined pieces of a cell."""

@@ -46,7 +46,7 @@ def test_the_bar_says_what_an_output_holds_and_redacts_only_that(lab: LabPage) -
     assert "".join(texts[1][0]["data"]["text/html"]) == "<b>bold [redacted]</b>"
     assert texts[2][0]["traceback"] == ["frame one", "frame two [redacted] end"]
     assert texts[3][0]["data"]["application/json"] == {"small": 0.00001, "key": [{"deep": "[redacted]"}]}
-    assert [cell["source"] for cell in saved["cells"]] == ["print(1)", "show()", "raise", "json", "x = 1"]
+    assert ["".join(cell["source"]) for cell in saved["cells"]] == ["print(1)", "show()", "raise", "json", "x = 1"]
 
 
 def test_clearing_removes_that_one_output_and_undo_brings_it_back(lab: LabPage) -> None:
@@ -60,3 +60,81 @@ def test_clearing_removes_that_one_output_and_undo_brings_it_back(lab: LabPage) 
     expect(lab.cell(1).locator(".jp-OutputArea-child")).to_have_count(2)
     expect(lab.cell(1).locator(".jp-OutputArea-child").first).to_contain_text(TOKEN)
     expect(lab.bar(1)).to_have_count(1)
+
+
+def test_what_a_cell_prints_is_looked_at_and_the_kernel_may_restart(lab: LabPage) -> None:
+    lab.new("run.ipynb", code(f'print("{TOKEN[:20]}" + "{TOKEN[20:]}")'))
+    lab.editor(1).click()
+    lab.press("Shift+Enter")
+    expect(lab.cell(1).locator(".jp-OutputArea-child")).to_contain_text(TOKEN)
+    expect(lab.bar(1)).to_have_count(1)
+    lab.start("notebook:restart-kernel")
+    lab.page.locator(".jp-Dialog").get_by_role("button", name="Restart").click()
+    expect(lab.page.locator(".jp-Dialog")).to_have_count(0)
+    expect(lab.bar(1)).to_have_count(1)
+    lab.bar(1).get_by_role("button", name="Redact").click()
+    expect(lab.cell(1).locator(".jp-OutputArea-child")).to_contain_text("[redacted]")
+
+
+def test_saving_with_a_leak_is_noticed_once_and_can_redact(lab: LabPage) -> None:
+    lab.write("save.ipynb", leaking())
+    lab.open("save.ipynb")
+    expect(lab.bar(1)).to_have_count(1)
+    lab.saved()
+    notice = lab.notice("in its outputs")
+    expect(notice).to_contain_text("Saved with secrets (hugging face token)")
+    notice.get_by_role("button", name="Redact and save").click()
+    expect(notice).to_have_count(0)
+    expect(lab.bar(1)).to_have_count(0)
+    expect(lab.cell(1).locator(".jp-OutputArea-child").first).to_contain_text("[redacted]")
+    lab.page.wait_for_function("() => !window.jupyterapp.shell.currentWidget.context.model.dirty")
+    assert TOKEN not in (lab.root / "save.ipynb").read_text()
+
+
+def test_the_notice_on_saving_does_not_come_again_and_can_be_switched_off(lab: LabPage) -> None:
+    lab.write("again.ipynb", leaking())
+    lab.open("again.ipynb")
+    expect(lab.bar(1)).to_have_count(1)
+    lab.saved()
+    lab.notice("in its outputs").get_by_role("button", name="Save anyway").click()
+    expect(lab.notice("in its outputs")).to_have_count(0)
+    lab.type(5, " ")
+    expect(lab.page.locator(".jp-mod-dirty")).not_to_have_count(0)
+    lab.saved()
+    lab.show_panel()
+    expect(lab.notice("in its outputs")).to_have_count(0)
+    lab.close_all()
+    lab.set("warnOnSave", False)
+    lab.write("off.ipynb", leaking())
+    lab.open("off.ipynb")
+    expect(lab.bar(1)).to_have_count(1)
+    lab.saved()
+    expect(lab.notice("in its outputs")).to_have_count(0)
+
+
+def test_bars_go_and_come_with_the_setting(lab: LabPage) -> None:
+    lab.write("setting.ipynb", leaking())
+    lab.open("setting.ipynb")
+    expect(lab.bar(1)).to_have_count(1)
+    lab.set("outputs", False)
+    expect(lab.bar(1)).to_have_count(0)
+    lab.set("outputs", True)
+    expect(lab.bar(1)).to_have_count(1)
+    lab.run("notebook:hide-all-cell-outputs")
+    expect(lab.bar(1)).to_be_visible()
+    lab.editor(1).click()
+    lab.run("notebook:move-cell-down")
+    expect(lab.bar(2)).to_be_visible()
+
+
+def test_a_bar_is_reached_and_used_by_keys(lab: LabPage) -> None:
+    lab.new("bar-keys.ipynb", code("x", stream(f"{MAIL} {TOKEN}\n")))
+    expect(lab.bar(1)).to_contain_text("secrets and personal data")
+    group = lab.page.get_by_role("group", name="Secrets and personal data in the outputs")
+    group.get_by_role("button", name="Redact").focus()
+    lab.press("Tab")
+    expect(group.get_by_role("button", name="Clear this output")).to_be_focused()
+    lab.press("Shift+Tab", "Enter")
+    expect(lab.bar(1)).to_have_count(0)
+    expect(lab.cell(1).locator(".jp-OutputArea-child")).not_to_contain_text(MAIL)
+    expect(lab.cell(1)).to_be_focused()

@@ -228,7 +228,7 @@ class Names:
             return
         self._searched.add(name)
         for index, cell in enumerate(self.cells):
-            if index not in self._collected and name in cell.source and _may_bind(cell.source, name):
+            if index not in self._collected and name in cell.source and may_bind(cell.source, name):
                 try:
                     self.collect(index)
                 except UnparsableCode:
@@ -241,7 +241,7 @@ _BINDS_BEFORE = late(r"\b(?:as|def|class)\s{1,200}\Z|\bfor\s[^\n:]{0,200}\Z")
 _LONGEST_BEFORE = 210
 
 
-def _may_bind(source: str, name: str) -> bool:
+def may_bind(source: str, name: str) -> bool:
     """Whether some statement of the cell can bind the name, by what stands around it."""
     at = source.find(name)
     while at >= 0:

@@ -22,7 +22,9 @@ from mlsec_nb.versions import version_lookup
 
 
 @dataclass(slots=True)
-class _Outcome:
+class Outcome:
+    """What the checks of a notebook's texts have come to."""
+
     hits: list[Hit] = field(default_factory=list)
     secrets: dict[int, list[Span]] = field(default_factory=dict)
     """By `id(text)`: every secret or personal value of a text that has hits, whichever rules were asked for."""
@@ -66,11 +68,13 @@ class Scanner:
         reported = {rule.id for rule in rules}
         hidden = tuple(rule for rule in redacting if rule.id not in reported)
         self._all = (*self.rules, *hidden)
-        self._reported = frozenset(range(len(self.rules)))
+        self.reported = frozenset(range(len(self.rules)))
+        """Indices of the rules whose findings are told."""
         self._prefilter = Prefilter(self._all, expected_bytes, disk_cache)
-        self._installed_versions = installed_versions
+        self.installed_versions = installed_versions
         self._silent: set[tuple[int, int]] = set()
         self._needs = tuple(rule.required for rule in self._all)
+        self._needed = tuple(dict.fromkeys(module for needs in self._needs for module in needs))
         self._parsing = frozenset(
             index
             for index, rule in enumerate(self._all)
@@ -83,22 +87,22 @@ class Scanner:
         sources = [text.source for text in notebook.code_texts]
         useless = self._useless(candidates, sources)
         wanted = [found and found - useless for found in candidates]
-        notebook.names.version_of = version_lookup(sources, installed=self._installed_versions)
-        outcome = _Outcome()
+        notebook.names.version_of = version_lookup(sources, installed=self.installed_versions)
+        outcome = Outcome()
         outcome.errors += [ScanError(notebook.path, cell, message) for cell, message in notebook.problems]
-        if any(found & self._reported for found in wanted):
-            self._learn_names(notebook, wanted)
+        if any(found & self.reported for found in wanted):
+            self.learn_names(notebook, wanted)
             for text, found in zip(notebook.texts, wanted):
-                if found & self._reported:
-                    self._check(notebook, text, found, outcome)
-            self._follow(notebook, wanted, outcome)
+                if found & self.reported:
+                    self.check(notebook, text, found, outcome)
+            self.follow(notebook, wanted, outcome)
         findings = list(_findings(notebook, outcome))
-        return _report(findings, outcome, notebook)
+        return report_of(findings, outcome, notebook)
 
     def secrets(self, notebook: Notebook) -> dict[JsonPath, list[Span]]:
         """Every place of a secret or personal value, by the JSON path of its text; of all rules that know one."""
         found: dict[JsonPath, list[Span]] = {}
-        outcome = _Outcome()
+        outcome = Outcome()
         for text, rules in zip(notebook.texts, self._prefilter.candidates(notebook.texts)):
             for index in sorted(rules):
                 for hit in self._run(notebook, text, self._all[index], outcome):
@@ -122,7 +126,7 @@ class Scanner:
                     useless.add(index)
         return useless
 
-    def _learn_names(self, notebook: Notebook, wanted: list[set[int]]) -> None:
+    def learn_names(self, notebook: Notebook, wanted: list[set[int]]) -> None:
         """Parse the cells that code rules are about to look at, then those that use what they define."""
         by_word = self._prefilter.rules_by_word
         for text, found in zip(notebook.texts, wanted):
@@ -145,12 +149,25 @@ class Scanner:
                         found |= rules
                         _learn(text)
 
-    def _check(self, notebook: Notebook, text: Text, found: set[int], outcome: _Outcome) -> None:
+    def candidates(self, texts: Sequence[Text]) -> list[set[int]]:
+        """For each text the indices of the rules that have a trigger in it."""
+        return self._prefilter.candidates(texts)
+
+    def modules_named(self, source: str) -> frozenset[str]:
+        """Of the modules that some rule needs, those that a code cell imports or uses."""
+        return frozenset(module for module in self._needed if module in source and _is_named(module, source))
+
+    def useless(self, named: frozenset[str]) -> frozenset[int]:
+        """The rules that need a module which is none of `named`."""
+        return frozenset(index for index, needs in enumerate(self._needs) if needs and named.isdisjoint(needs))
+
+    def check(self, notebook: Notebook, text: Text, found: set[int], outcome: Outcome) -> None:
+        """Add what the rules `found` find in one text, suppressed findings left out."""
         hits: list[Hit] = []
         secrets: list[Span] = []
-        hidden = found - self._reported
+        hidden = found - self.reported
         remembered = _Remembered(text, self._silent)
-        for index in sorted(found & self._reported):
+        for index in sorted(found & self.reported):
             rule = self._all[index]
             if not remembered.is_silent(index, rule):
                 errors = len(outcome.errors)
@@ -169,14 +186,9 @@ class Scanner:
         kept = without_overlaps(hits)
         outcome.hits += [hit for hit in kept if not is_suppressed(text, hit.match, hit.rule, notebook.ignored)]
 
-    def _follow(self, notebook: Notebook, wanted: list[set[int]], outcome: _Outcome) -> None:
+    def follow(self, notebook: Notebook, wanted: list[set[int]], outcome: Outcome) -> None:
         """Find the secrets that are known by now where nothing names them: printed by an output, pasted once more."""
-        rule_of = {
-            hit.text.source[span.start : span.end]: hit.rule
-            for hit in outcome.hits
-            if hit.rule.id.startswith("SEC")
-            for span in hit.match.secret
-        }
+        rule_of = known_secrets(outcome)
         for text, found in zip(notebook.texts, wanted) if rule_of else ():
             known = outcome.secrets.get(id(text), [])
             copies = [Hit(rule_of[value], text, match) for value, match in echoes(text, rule_of, known)]
@@ -189,7 +201,7 @@ class Scanner:
                     hit for hit in copies if not is_suppressed(text, hit.match, hit.rule, notebook.ignored)
                 ]
 
-    def _run(self, notebook: Notebook, text: Text, rule: Rule, outcome: _Outcome) -> list[Hit]:
+    def _run(self, notebook: Notebook, text: Text, rule: Rule, outcome: Outcome) -> list[Hit]:
         hits: list[Hit] = []
         try:
             for match in rule.find(text):
@@ -206,6 +218,16 @@ class Scanner:
         if error not in outcome.errors:
             outcome.errors.append(error)
         return hits
+
+
+def known_secrets(outcome: Outcome) -> dict[str, Rule]:
+    """The secrets that have been found, each with the rule that knows it; for the engine only."""
+    return {
+        hit.text.source[span.start : span.end]: hit.rule
+        for hit in outcome.hits
+        if hit.rule.id.startswith("SEC")
+        for span in hit.match.secret
+    }
 
 
 # Where code has a module's name: imported, before a dot or bracket, in quotes; not as a word of a sentence.
@@ -228,13 +250,14 @@ def _learn(text: Text) -> None:
         _ = text.python
 
 
-def _findings(notebook: Notebook, outcome: _Outcome) -> Iterator[Finding]:
+def _findings(notebook: Notebook, outcome: Outcome) -> Iterator[Finding]:
     ordinals: dict[str, int] = {}
     for hits in grouped(outcome.hits):
         yield described(notebook, hits, outcome.secrets[id(hits[0].text)], ordinals)
 
 
-def _report(findings: list[Finding], outcome: _Outcome, notebook: Notebook) -> Report:
+def report_of(findings: list[Finding], outcome: Outcome, notebook: Notebook) -> Report:
+    """The report that an outcome makes."""
     fired = {hit.rule.id: hit.rule.info for hit in outcome.hits}
     infos: tuple[RuleInfo, ...] = tuple(fired[rule_id] for rule_id in sorted(fired))
     stats = {"files": 1, "cells": notebook.cell_count, "findings": len(findings)}

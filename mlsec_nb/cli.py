@@ -38,7 +38,7 @@ def parser(prog: str = "mlsec", more: Sequence[Callable[[Any], None]] = ()) -> a
     )
     top.add_argument("--version", action="version", version=f"mlsec {__version__}")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=_Parser)
-    for add in (_scan, _fix, _data, _inspect, _explain, _rules, _baseline, *more):
+    for add in (_scan, _fix, _data, _inspect, _explain, _rules, _baseline, _enable, _disable, *more):
         add(commands)
     return top
 
@@ -187,6 +187,21 @@ def _baseline(commands: _Commands) -> None:  # type: ignore[valid-type]
     )
     command.add_argument("--reason", default="", help="why these findings are accepted")
     _choosing(command)
+
+
+def _enable(commands: _Commands) -> None:  # type: ignore[valid-type]
+    _profile_command(commands, "enable", "watch every notebook: make kernels of an IPython profile begin with mlsec")
+
+
+def _disable(commands: _Commands) -> None:  # type: ignore[valid-type]
+    _profile_command(commands, "disable", "undo `mlsec enable`")
+
+
+def _profile_command(commands: _Commands, name: str, summary: str) -> None:  # type: ignore[valid-type]
+    command = _command(commands, name, summary)
+    command.set_defaults(module="enable")
+    command.add_argument("--ipython", action="store_true", help="the start-up file of an IPython profile")
+    command.add_argument("--profile", default="default", metavar="NAME", help="which profile (default: default)")
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -50,7 +50,7 @@ def propose_fix(shell: Any, cell_ids: CellIds, options: argparse.Namespace) -> N
         told = _nothing_to_fix(cell, cells, scanner)
     elif options.diff:
         told = _told(proposal, "would be corrected", _diff(cell, proposal.cell, scanner))
-    elif _secrets_left(proposal.cell, cells):
+    elif secrets_left(proposal.cell, cells):
         advice = _SECRET_IN_CLEAR if options.unsafe else _SECRET_STAYS.format(cell.number)
         told = f"{label(cell.number)}: {advice}"
     else:
@@ -100,7 +100,8 @@ def _secret_scanner() -> Scanner:
     return Scanner([rule for rule in redacting_rules() if rule.id.startswith("SEC")], disk_cache=False)
 
 
-def _secrets_left(cell: ExecutedCell, cells: Sequence[ExecutedCell]) -> bool:
+def secrets_left(cell: ExecutedCell, cells: Sequence[ExecutedCell]) -> bool:
+    """Whether a secret is in the cell: no copy of it is proposed then."""
     return bool(scan_cell(cell, cells, _secret_scanner()).findings)
 
 

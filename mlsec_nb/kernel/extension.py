@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
+from mlsec_nb.kernel.completion import MAGIC, completions
 from mlsec_nb.kernel.history import CellIds
 from mlsec_nb.kernel.session import Session
 from mlsec_nb.kernel.transform import CHECK, CheckedFirst
@@ -21,6 +23,7 @@ def load(shell: Any) -> None:
     shell.input_transformers_cleanup.append(checked_first)
     shell.events.register("pre_run_cell", session.cell_ids.note)
     session.panel.open()
+    shell.set_hook("complete_command", partial(completions, session), str_key=MAGIC)
 
 
 def _register_magics(session: Session, checked_first: CheckedFirst) -> None:
@@ -60,4 +63,5 @@ def unload(shell: Any) -> None:
     for kind, name in (("line", "mlsec"), ("cell", "mlsec"), ("line", CHECK)):
         magics[kind].pop(name, None)
     shell.input_transformers_cleanup.remove(checked_first)
+    shell.strdispatchers["complete_command"].strs.pop(MAGIC, None)
     shell.events.unregister("pre_run_cell", session.cell_ids.note)

@@ -16,7 +16,7 @@ _EXCERPT_WIDTH = 140
 _RED = "var(--jp-error-color1,var(--vscode-errorForeground,#d64545))"
 _AMBER = "var(--jp-warn-color1,var(--vscode-editorWarning-foreground,#b7791f))"
 _BLUE = "var(--jp-info-color1,var(--vscode-editorInfo-foreground,#3b82c4))"
-_COLORS = {
+SEVERITY_COLORS = {
     Severity.CRITICAL: _RED, Severity.HIGH: _RED, Severity.MEDIUM: _AMBER, Severity.LOW: _BLUE, Severity.INFO: _BLUE,
 }  # fmt: skip
 _GREEN = "var(--jp-success-color1,var(--vscode-testing-iconPassed,#2f855a))"
@@ -35,7 +35,7 @@ def report_html(report: Report, left_out: int = 0, closing: str = "") -> str:
 
 def _pieces(report: Report, left_out: int, closing: str) -> Iterator[str]:
     worst = max((finding.severity for finding in report.findings), key=lambda one: one.rank, default=None)
-    color = _COLORS[worst] if worst else _AMBER if report.errors else _GREEN
+    color = SEVERITY_COLORS[worst] if worst else _AMBER if report.errors else _GREEN
     yield f'<div style="{_BOX.format(color)}">'
     yield f"<div>{element('b', '', _headline(report, left_out))}</div>"
     rules = {rule.id: rule for rule in report.rules}
@@ -70,7 +70,7 @@ def _paragraph(text: str) -> str:
 
 
 def _finding(finding: Finding, rule: RuleInfo | None) -> str:
-    severity = f'<b style="color:{_COLORS[finding.severity]}">{finding.severity.value}</b>'
+    severity = f'<b style="color:{SEVERITY_COLORS[finding.severity]}">{finding.severity.value}</b>'
     head = f"{severity} {element('code', '', finding.rule)} {escaped(finding.message)} (line {finding.line})"
     summary = f'<summary style="cursor:pointer">{head}</summary>'
     return f'<details style="margin:2px 0">{summary}{_body(finding, rule)}</details>'
@@ -90,7 +90,8 @@ def _source(finding: Finding) -> str:
     if not finding.excerpt.strip():
         return ""
     line = marked(finding, _EXCERPT_WIDTH)
-    mark = f'<mark style="{_MARK.format(_COLORS[finding.severity])}">{escaped(line.mark)}</mark>' if line.mark else ""
+    style = _MARK.format(SEVERITY_COLORS[finding.severity])
+    mark = f'<mark style="{style}">{escaped(line.mark)}</mark>' if line.mark else ""
     return f'<pre style="{_CODE}">{escaped(line.before.lstrip())}{mark}{escaped(line.after)}</pre>'
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
@@ -20,16 +20,17 @@ _PRE = '<pre style="margin:0;white-space:pre-wrap;background:transparent;color:i
 class Shown:
     """An object that Jupyter shows as HTML and a terminal as text; it holds nothing else."""
 
-    __slots__ = ("_html", "_plain")
+    __slots__ = ("_html", "_plain", "_richer")
 
-    def __init__(self, plain: str, html: str | None = None) -> None:
-        """`html`: a fragment with everything escaped; None shows the plain text as it is."""
+    def __init__(self, plain: str, html: str | None = None, richer: Mapping[str, Any] | None = None) -> None:
+        """`html`: a fragment with everything escaped; None shows the plain text. `richer`: other MIME types."""
+        self._richer = richer or {}
         self._plain = masked(plain).rstrip("\n")
         self._html = masked(f"{_PRE}{_escaped_lines(self._plain)}</pre>" if html is None else html)
 
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        """Both forms, by MIME type."""
-        return {"text/plain": self._plain, "text/html": self._html}
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        """All forms, by MIME type."""
+        return {**self._richer, "text/plain": self._plain, "text/html": self._html}
 
     def __repr__(self) -> str:
         return self._plain

@@ -1,0 +1,62 @@
+"""The report with filters, made of ipywidgets: each shows a fragment of HTML in which everything is escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from importlib import import_module
+from typing import Any
+
+from mlsec_nb.findings import Finding, Report, Severity
+from mlsec_nb.frames.live import LiveFrame
+from mlsec_nb.kernel.report_html import cards_html, chart_html, findings_html, place_of
+from mlsec_nb.kernel.shown import masked
+from mlsec_nb.report.summary import family
+from mlsec_nb.report.visible import visible
+
+_ALL = "all"
+
+
+def widget_bundle(report: Report, frames: Sequence[LiveFrame]) -> dict[str, Any] | None:
+    """The widget's MIME bundle; None where ipywidgets is not installed."""
+    try:
+        ipywidgets = import_module("ipywidgets")
+    except ImportError:
+        return None
+    view = _View(ipywidgets, report, frames)
+    bundle: dict[str, Any] = view.box._repr_mimebundle_()
+    return bundle
+
+
+class _View:
+    """Three filters over the findings. Filtering reads the finished report; nothing is scanned again."""
+
+    def __init__(self, widgets: Any, report: Report, frames: Sequence[LiveFrame]) -> None:
+        self._report = report
+        severities = [(f"{severity.value} or worse", severity.value) for severity in Severity]
+        families = sorted({family(finding.rule) for finding in report.findings})
+        places = list(dict.fromkeys(map(place_of, report.findings)))
+        self._severity = widgets.Dropdown(description="severity", options=severities, value=Severity.INFO.value)
+        self._family = widgets.Dropdown(description="family", options=[_ALL, *families], value=_ALL)
+        shown = [(visible(masked(place)), index) for index, place in enumerate(places)]
+        self._place = widgets.Dropdown(description="place", options=[(_ALL, -1), *shown], value=-1)
+        self._places = places
+        self._chart, self._findings = widgets.HTML(), widgets.HTML()
+        filters = (self._severity, self._family, self._place)
+        for control in filters:
+            control.observe(self._filter, names="value")
+        cards = widgets.HTML(masked(cards_html(frames)))
+        self.box = widgets.VBox([widgets.HBox(list(filters)), self._chart, self._findings, cards])
+        self._filter()
+
+    def _filter(self, change: Any = None) -> None:
+        kept = replace(self._report, findings=tuple(filter(self._is_wanted, self._report.findings)))
+        self._chart.value = masked(chart_html(kept))
+        self._findings.value = masked(findings_html(kept))
+
+    def _is_wanted(self, finding: Finding) -> bool:
+        return (
+            finding.severity.rank >= Severity(self._severity.value).rank
+            and self._family.value in (_ALL, family(finding.rule))
+            and (self._place.value < 0 or place_of(finding) == self._places[self._place.value])
+        )

@@ -1,6 +1,7 @@
 /** Make fixes: edits of a cell's texts that one undo takes back. */
-import type { JsonPath, IEdit, IFinding } from '../wire';
+import { applyOutputEdits } from '../outputs/redact';
 import type { NotebookContent, SharedCell } from '../scan/content';
+import type { IEdit, IFinding, JsonPath } from '../wire';
 
 /** Edits of one text of a cell. */
 interface ITextEdits {
@@ -40,10 +41,12 @@ function applyTogether(content: NotebookContent, findings: readonly IFinding[]):
 function applyInCell(cell: SharedCell, findings: readonly IFinding[]): IFinding[] {
   const texts = new Map<string, ITextEdits>();
   const made = findings.filter(finding => addEdits(cell, texts, finding));
-  if (made.length) {
-    asOneStep(cell, () => texts.forEach(text => edit(cell, text)));
+  const [inSource, inOutputs] = partition([...texts.values()], text => text.where[0] === 'source');
+  if (inSource.length) {
+    asOneStep(cell, () => inSource.forEach(({ edits }) => editSource(cell, edits)));
   }
-  return made;
+  // Lab's undo knows nothing of outputs.
+  return inOutputs.every(({ where, edits }) => applyOutputEdits(cell, where, edits)) ? made : [];
 }
 
 /** Add the edits of a fix, unless one of them overlaps those that are there or cannot be made. */
@@ -73,12 +76,16 @@ function addEdits(cell: SharedCell, texts: Map<string, ITextEdits>, finding: IFi
 }
 
 function isPossible(cell: SharedCell, where: JsonPath, edit: IEdit): boolean {
-  return where[0] === 'source' && edit.end <= cell.getSource().length;
+  return where[0] === 'source' ? edit.end <= cell.getSource().length : where[0] === 'outputs';
 }
 
-function edit(cell: SharedCell, text: ITextEdits): void {
-  const fromTheEnd = [...text.edits].sort((a, b) => b.start - a.start || b.end - a.end);
-  fromTheEnd.forEach(e => cell.updateSource(e.start, e.end, e.text));
+function editSource(cell: SharedCell, edits: readonly IEdit[]): void {
+  const fromTheEnd = [...edits].sort((a, b) => b.start - a.start || b.end - a.end);
+  fromTheEnd.forEach(edit => cell.updateSource(edit.start, edit.end, edit.text));
+}
+
+function partition<T>(items: readonly T[], belongs: (item: T) => boolean): [T[], T[]] {
+  return [items.filter(belongs), items.filter(item => !belongs(item))];
 }
 
 function same(one: IEdit, other: IEdit): boolean {

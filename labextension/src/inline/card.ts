@@ -28,7 +28,7 @@ export function card(
     'div',
     'jp-mlsec-card',
     element('div', 'jp-mlsec-card-message', finding.message),
-    ...reasons(rule),
+    ...reasons(rule, trans),
     element(
       'div',
       'jp-mlsec-card-rule',
@@ -40,8 +40,14 @@ export function card(
   return made;
 }
 
-function reasons(rule: IRuleInfo | undefined): HTMLElement[] {
-  return [rule?.why, rule?.instead]
-    .filter((text): text is string => !!text)
-    .map(text => element('div', 'jp-mlsec-card-text', text));
+function reasons(rule: IRuleInfo | undefined, trans: TranslationBundle): HTMLElement[] {
+  const texts: HTMLElement[] = [];
+  if (rule?.why) {
+    texts.push(element('div', 'jp-mlsec-card-text', rule.why));
+  }
+  if (rule?.instead) {
+    const label = element('strong', '', trans.__('Instead:'));
+    texts.push(element('div', 'jp-mlsec-card-text', label, ' ', rule.instead));
+  }
+  return texts;
 }

@@ -77,7 +77,8 @@ export class Editors {
   #draw(view: EditorView, cell: SharedCell, session = this.sessionOf(view)): void {
     const text = view.state.doc;
     // Until the next report the marks of a changed text move along with it.
-    if (!session?.isCurrent(cell.getId()) || text.toString() !== cell.getSource()) {
+    const isKnown = session?.isCurrent(cell.getId()) || session?.state === 'off';
+    if (!session || !isKnown || text.toString() !== cell.getSource()) {
       return;
     }
     const findings = session.findingsOf(cell.getId());

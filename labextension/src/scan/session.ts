@@ -8,10 +8,9 @@ import { revealFinding } from '../actions/reveal';
 import type { INotebookFindings, ISettings, KernelState, ScanState } from '../tokens';
 import type { IFinding, IFrame, ILiveReport, IPageAction } from '../wire';
 import { IContentChange, NotebookContent, partOf, Stamp } from './content';
-import { Exchange } from './exchange';
 import { Found } from './found';
-import { FailureKind, RequestFailure } from './request';
-import { Schedule } from './schedule';
+import { problemText } from './problem';
+import { Scanner, Stamps } from './scanner';
 
 export class NotebookSession implements INotebookFindings {
   constructor(
@@ -21,7 +20,11 @@ export class NotebookSession implements INotebookFindings {
   ) {
     this.#settings = settings;
     this.#found = new Found(settings);
-    this.#state = settings.enabled ? 'scanning' : 'off';
+    this.#scanner = new Scanner((report, stamps) => this.#take(report, stamps));
+    this.#scanner.stateChanged.connect(() => this.stateChanged.emit());
+    if (!settings.enabled) {
+      this.#scanner.switch(false);
+    }
     panel.disposed.connect(this.dispose, this);
     panel.context.saveState.connect(this.#onSave, this);
     void panel.context.ready.then(() => this.#open());
@@ -46,15 +49,16 @@ export class NotebookSession implements INotebookFindings {
   );
 
   get session(): string {
-    return this.#exchange.session;
+    return this.#scanner.session;
   }
 
   get state(): ScanState {
-    return this.#state;
+    return this.#scanner.state;
   }
 
   get problem(): string {
-    return this.#failure ? this.#sentence(this.#failure) : '';
+    const { failure } = this.#scanner;
+    return failure ? problemText(failure, this.trans) : '';
   }
 
   get findings(): readonly IFinding[] {
@@ -91,25 +95,27 @@ export class NotebookSession implements INotebookFindings {
   }
 
   scan(): Promise<void> {
-    return this.#settings.enabled ? this.#schedule.now() : Promise.resolve();
+    return this.#scanner.now();
   }
 
   fix(finding: IFinding): boolean {
     const current = this.#found.current(finding);
-    return this.#make(current, content => (current ? applyFix(content, current) : false));
+    return this.#make(
+      current,
+      content => !!current && this.#isOf(current, this.#reported) && applyFix(content, current)
+    );
   }
 
-  fixAllSafe(): number {
-    const made = this.#content ? applySafeFixes(this.#content, this.findings) : [];
+  fixAllSafe(cellId?: string): number {
+    const findings = cellId === undefined ? this.findings : this.findingsOf(cellId);
+    const made = this.#content ? applySafeFixes(this.#content, findings) : [];
     this.#afterAction(made);
     return made.length;
   }
 
   ignore(finding: IFinding, reason: string): boolean {
     const current = this.#found.current(finding);
-    return this.#make(current, content =>
-      current ? ignoreFinding(content, current, reason) : false
-    );
+    return this.#make(current, content => !!current && ignoreFinding(content, current, reason));
   }
 
   reveal(finding: IFinding): Promise<void> {
@@ -144,10 +150,9 @@ export class NotebookSession implements INotebookFindings {
     const wasOn = this.#settings.enabled;
     this.#settings = settings;
     this.#emit(this.#found.filterBy(settings));
-    if (!settings.enabled) {
+    if (settings.enabled !== wasOn) {
+      this.#scanner.switch(settings.enabled);
       this.#emit(this.#found.forget('server'));
-      this.#setState('off');
-    } else if (!wasOn) {
       void this.scan();
     }
   }
@@ -159,10 +164,8 @@ export class NotebookSession implements INotebookFindings {
     this.#disposed = true;
     this.panel.disposed.disconnect(this.dispose, this);
     this.panel.context.saveState.disconnect(this.#onSave, this);
-    this.#abort.abort();
-    this.#schedule.dispose();
+    this.#scanner.dispose();
     this.#content?.dispose();
-    this.#exchange.close();
     Signal.clearData(this);
   }
 
@@ -173,10 +176,11 @@ export class NotebookSession implements INotebookFindings {
     }
     this.#content = new NotebookContent(model.sharedModel);
     this.#content.changed.connect(this.#onContent, this);
-    if (this.#settings.when === 'command') {
-      this.#setState(this.#settings.enabled ? 'ready' : 'off');
-    } else {
+    this.#scanner.open(this.#content);
+    if (this.#settings.when !== 'command') {
       void this.scan();
+    } else {
+      this.#scanner.switch(this.#settings.enabled);
     }
   }
 
@@ -186,16 +190,8 @@ export class NotebookSession implements INotebookFindings {
         ? this.#found.keep(new Set(content.order))
         : this.#found.drop(change.cell, change.parts)
     );
-    if (this.#settings.enabled && this.#settings.when === 'typing') {
-      this.#soon();
-    }
-  }
-
-  #soon(): void {
-    // A server without mlsec-nb, or one that is away, is not asked at every key: `retry` does that.
-    if (this.#state !== 'missing' && this.#failure !== 'unreachable') {
-      this.#setState('scanning');
-      this.#schedule.soon(this.#settings.debounce);
+    if (this.#settings.when === 'typing') {
+      this.#scanner.soon(this.#settings.debounce);
     }
   }
 
@@ -205,49 +201,16 @@ export class NotebookSession implements INotebookFindings {
     }
   }
 
-  async #scanOnce(): Promise<void> {
-    const content = this.#content;
-    if (!content || this.#disposed || !this.#settings.enabled) {
-      return;
-    }
-    this.#setState('scanning');
-    const stamps = content.stamps();
-    try {
-      const report = await this.#exchange.scan(content, this.#abort.signal);
-      if (!this.#disposed) {
-        this.#schedule.succeeded();
-        this.#take(report, stamps);
-      }
-    } catch (failure) {
-      this.#fail(failure);
-    }
-  }
-
-  #take(report: ILiveReport | null, stamps: ReadonlyMap<string, Stamp>): void {
-    if (!report || !this.#settings.enabled) {
-      return;
-    }
+  #take(report: ILiveReport, stamps: Stamps): void {
     // A cell that was changed and has no findings now as before is news too: its marks can go.
     const changed = [...stamps].filter(([id, at]) => at.source !== this.#reported.get(id)?.source);
     this.#reported = stamps;
     const news = this.#found.take('server', report, finding => this.#isOf(finding, stamps));
     this.#emit(new Set([...news, ...changed.map(([id]) => id)]));
-    this.#setState('ready');
-  }
-
-  #fail(failure: unknown): void {
-    if (this.#disposed) {
-      return;
-    }
-    const kind = failure instanceof RequestFailure ? failure.kind : 'refused';
-    if (kind === 'missing' || kind === 'unreachable') {
-      this.#schedule.retry();
-    }
-    this.#setState(kind === 'missing' ? 'missing' : 'failed', kind);
   }
 
   /** Whether all texts that a finding and its fix speak of are still those of `stamps`. */
-  #isOf(finding: IFinding, stamps: ReadonlyMap<string, Stamp>): boolean {
+  #isOf(finding: IFinding, stamps: Stamps): boolean {
     const wheres = [
       finding.where,
       ...(finding.fix?.edits ?? []).map(e => e.where ?? finding.where)
@@ -256,7 +219,7 @@ export class NotebookSession implements INotebookFindings {
     return !id || wheres.every(where => this.#isCurrent(id, partOf(where), stamps));
   }
 
-  #isCurrent(id: string, part: keyof Stamp, stamps: ReadonlyMap<string, Stamp>): boolean {
+  #isCurrent(id: string, part: keyof Stamp, stamps: Stamps): boolean {
     const stamp = this.#content?.stamp(id);
     return stamp !== undefined && stamp[part] === stamps.get(id)?.[part];
   }
@@ -282,39 +245,12 @@ export class NotebookSession implements INotebookFindings {
     }
   }
 
-  #setState(state: ScanState, failure: FailureKind | null = null): void {
-    if (state !== this.#state || failure !== this.#failure) {
-      this.#state = state;
-      this.#failure = failure;
-      this.stateChanged.emit();
-    }
-  }
-
-  #sentence(kind: FailureKind): string {
-    switch (kind) {
-      case 'unreachable':
-        return this.trans.__('The Jupyter server cannot be reached; trying again.');
-      case 'forbidden':
-        return this.trans.__('The Jupyter server does not allow this; log in again.');
-      case 'too-large':
-        return this.trans.__('The notebook is larger than the server takes; clear large outputs.');
-      case 'missing':
-        return this.trans.__('The Jupyter server has no mlsec-nb.');
-      default:
-        return this.trans.__('Page and server do not fit together; reload the page.');
-    }
-  }
-
-  readonly #exchange = new Exchange();
-  readonly #schedule = new Schedule(() => this.#scanOnce());
-  readonly #abort = new AbortController();
+  readonly #scanner: Scanner;
   readonly #found: Found;
   #settings: ISettings;
   #content: NotebookContent | null = null;
-  #reported: ReadonlyMap<string, Stamp> = new Map();
+  #reported: Stamps = new Map();
   #list: readonly IFinding[] | null = null;
-  #state: ScanState;
-  #failure: FailureKind | null = null;
   #kernel: KernelState = 'unknown';
   #frames: readonly IFrame[] = [];
   #disposed = false;

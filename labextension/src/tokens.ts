@@ -82,8 +82,8 @@ export interface INotebookFindings extends IDisposable {
   scan(): Promise<void>;
   /** Make the fix as one edit that one undo takes back. False when the text is not the one it was made for. */
   fix(finding: IFinding): boolean;
-  /** Make all safe fixes; returns how many were made. */
-  fixAllSafe(): number;
+  /** Make all safe fixes, or those in one cell; returns how many were made. */
+  fixAllSafe(cellId?: string): number;
   /** Write the comment (or the cell's tag, where a comment cannot stand) that switches the rule off here. */
   ignore(finding: IFinding, reason: string): boolean;
   /** A finding was fixed or is ignored now: its mark can go before the next report. */

@@ -1,0 +1,18 @@
+/** How a notebook stands, in one sentence: for tooltips and screen readers. */
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { sayTotal } from '../panel/counts';
+import type { INotebookFindings } from '../tokens';
+
+export function sayStand(notebook: INotebookFindings, trans: TranslationBundle): string {
+  switch (notebook.state) {
+    case 'off':
+      return trans.__('Security checks are off');
+    case 'missing':
+      return trans.__('Security checks: the server part is not installed');
+    case 'failed':
+      return trans.__('Security checks failed: %1', notebook.problem);
+    case 'scanning':
+    case 'ready':
+      return sayTotal(notebook.findings, trans);
+  }
+}

@@ -1,0 +1,85 @@
+/** What an opened finding tells: why it matters, what to do instead, and the buttons to do it. */
+import * as React from 'react';
+import { usePanel } from './context';
+import { copyText } from './copy';
+import { Explanation } from './explanation';
+import { IgnoreForm } from './ignore-form';
+import type { Row } from './rows';
+import { withExplained } from './view-state';
+
+interface IDetailsProps {
+  readonly row: Extract<Row, { kind: 'finding' }>;
+  /** Only the buttons of the active row are in the order of Tab. */
+  readonly active: boolean;
+}
+
+export function Details({ row, active }: IDetailsProps): React.JSX.Element {
+  const { model } = usePanel();
+  const { finding } = row;
+  const rule = model.notebook?.rules.get(finding.rule);
+  const [asking, setAsking] = React.useState(false);
+  return (
+    <div className="jp-mlsec-details" role="row" aria-level={3} data-details={row.key}>
+      <div role="gridcell">
+        {finding.excerpt && (
+          <code className="jp-mlsec-excerpt jp-mod-whole">{finding.excerpt}</code>
+        )}
+        {rule?.why && <p>{rule.why}</p>}
+        {rule?.instead && <p className="jp-mlsec-instead">{rule.instead}</p>}
+        {asking ? (
+          <IgnoreForm finding={finding} close={() => setAsking(false)} />
+        ) : (
+          <Buttons row={row} active={active} ask={() => setAsking(true)} />
+        )}
+        {model.view.explained.has(row.key) && <Explanation rule={finding.rule} />}
+      </div>
+    </div>
+  );
+}
+
+function Buttons(props: IDetailsProps & { ask: () => void }): React.JSX.Element {
+  const { model, trans, announce } = usePanel();
+  const { finding, held } = props.row;
+  const tabIndex = props.active ? 0 : -1;
+  const fix = () =>
+    announce(
+      model.fix(finding)
+        ? trans.__('Fixed.')
+        : trans.__('The text has changed: it is checked again.')
+    );
+  const explained = model.view.explained.has(props.row.key);
+  const explain = () => {
+    model.view = withExplained(model.view, props.row.key);
+  };
+  const copy = () => {
+    copyText(finding);
+    announce(trans.__('Copied.'));
+  };
+  const button = { className: 'jp-mlsec-button', tabIndex };
+  return (
+    <div className="jp-mlsec-buttons">
+      {finding.fix && (
+        <button
+          {...button}
+          className="jp-mlsec-button jp-mod-accept"
+          disabled={held}
+          onClick={fix}
+          title={
+            finding.fix.safe ? '' : trans.__('This changes what the code does: look at it after.')
+          }
+        >
+          {finding.fix.title}
+        </button>
+      )}
+      <button {...button} disabled={held} onClick={props.ask}>
+        {trans.__('Ignore…')}
+      </button>
+      <button {...button} aria-expanded={explained} onClick={explain}>
+        {trans.__('Explain')}
+      </button>
+      <button {...button} onClick={copy}>
+        {trans.__('Copy')}
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,79 @@
+/** The data frames in the kernel's memory that hold personal data. Fed by the kernel; computes nothing. */
+import { caretDownIcon, caretRightIcon } from '@jupyterlab/ui-components';
+import * as React from 'react';
+import { insertCode } from '../kernel/insert';
+import type { INotebookFindings } from '../tokens';
+import { usePanel } from './context';
+import { FrameCard } from './frame-card';
+
+/** What makes a kernel tell about its frames; run by the user, never by us. */
+export const SETUP_CODE = '%pip install mlsec-nb\n%load_ext mlsec_nb';
+
+/** Cards shown at first, and more with each "show more". */
+const STEP = 20;
+
+export function FramesSection(props: { notebook: INotebookFindings }): React.JSX.Element | null {
+  const { trans } = usePanel();
+  const [open, setOpen] = React.useState(true);
+  const { kernel, frames } = props.notebook;
+  if (kernel === 'none' || kernel === 'unknown') {
+    return null;
+  }
+  const Caret = open ? caretDownIcon : caretRightIcon;
+  return (
+    <section className="jp-mlsec-frames" aria-label={trans.__('DataFrames')}>
+      <h3 className="jp-mlsec-section-title">
+        <button aria-expanded={open} onClick={() => setOpen(!open)}>
+          <Caret.react tag="span" className="jp-mlsec-caret" />
+          <span>{trans.__('DataFrames')}</span>
+          {frames.length > 0 && <span className="jp-mlsec-badge">{frames.length}</span>}
+        </button>
+      </h3>
+      {open && (kernel === 'without' ? <Without {...props} /> : <Cards {...props} />)}
+    </section>
+  );
+}
+
+function Without(props: { notebook: INotebookFindings }): React.JSX.Element {
+  const { trans, announce } = usePanel();
+  const insert = () => {
+    insertCode(props.notebook.panel, SETUP_CODE);
+    announce(trans.__('A new cell was added. Run it to see the data frames.'));
+  };
+  return (
+    <div className="jp-mlsec-message jp-mod-small" data-kernel="without">
+      <p>{trans.__('To see personal data in live data frames, run this in the notebook:')}</p>
+      <code className="jp-mlsec-message-code">{SETUP_CODE}</code>
+      <button className="jp-mlsec-button" onClick={insert}>
+        {trans.__('Insert as a cell')}
+      </button>
+    </div>
+  );
+}
+
+function Cards(props: { notebook: INotebookFindings }): React.JSX.Element {
+  const { trans } = usePanel();
+  const [limit, setLimit] = React.useState(STEP);
+  const { frames } = props.notebook;
+  if (frames.length === 0) {
+    return (
+      <p className="jp-mlsec-hint jp-mod-padded">
+        {trans.__(
+          'No data frame with personal data so far. Frames are checked after each cell that runs.'
+        )}
+      </p>
+    );
+  }
+  return (
+    <div className="jp-mlsec-cards">
+      {frames.slice(0, limit).map(frame => (
+        <FrameCard key={frame.name} frame={frame} notebook={props.notebook} />
+      ))}
+      {frames.length > limit && (
+        <button className="jp-mlsec-button" onClick={() => setLimit(limit + STEP)}>
+          {trans.__('Show %1 more', Math.min(STEP, frames.length - limit))}
+        </button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,71 @@
+/** The rows of the panel's list, in order: cells, their findings, and what is held back. */
+import type { IFinding } from '../wire';
+import type { ICellGroup } from './group';
+
+/** So many findings of one cell are shown at first, and so many more with each "show more". */
+export const PER_CELL = 50;
+/** So many cells are shown at first, and so many more with each "show more". */
+export const CELLS = 100;
+
+export type Row =
+  | { kind: 'cell'; key: string; group: ICellGroup; open: boolean }
+  | { kind: 'finding'; key: string; finding: IFinding; open: boolean; held: boolean }
+  | { kind: 'more'; key: string; left: number; step: number };
+
+/** What the user opened, closed and asked more of; keys are those of rows. */
+export interface IOpened {
+  readonly closedCells: ReadonlySet<string>;
+  readonly openFindings: ReadonlySet<string>;
+  /** How many times "show more" was asked for, by the key of that row. */
+  readonly more: ReadonlyMap<string, number>;
+}
+
+/** The key of the row that shows more cells. */
+export const MORE_CELLS = 'more-cells';
+
+export function rowsOf(
+  groups: readonly ICellGroup[],
+  opened: IOpened,
+  isHeld: (finding: IFinding) => boolean
+): readonly Row[] {
+  const rows: Row[] = [];
+  const limit = CELLS * (1 + (opened.more.get(MORE_CELLS) ?? 0));
+  for (const group of groups.slice(0, limit)) {
+    const open = !opened.closedCells.has(`cell:${group.key}`);
+    rows.push({ kind: 'cell', key: `cell:${group.key}`, group, open });
+    if (open) {
+      rows.push(...findingRows(group, opened, isHeld));
+    }
+  }
+  if (groups.length > limit) {
+    rows.push({ kind: 'more', key: MORE_CELLS, left: groups.length - limit, step: CELLS });
+  }
+  return rows;
+}
+
+/** The same for the same problem after a new scan, as long as its text is the same. */
+export function findingKey(finding: IFinding): string {
+  const { cell_id, rule, where, start, end } = finding;
+  return `finding:${JSON.stringify([cell_id, rule, where, start, end])}`;
+}
+
+function findingRows(
+  group: ICellGroup,
+  opened: IOpened,
+  isHeld: (finding: IFinding) => boolean
+): Row[] {
+  const moreKey = `more:${group.key}`;
+  const limit = PER_CELL * (1 + (opened.more.get(moreKey) ?? 0));
+  const rows: Row[] = group.findings.slice(0, limit).map(finding => {
+    const key = findingKey(finding);
+    return {
+      kind: 'finding',
+      key,
+      finding,
+      open: opened.openFindings.has(key),
+      held: isHeld(finding)
+    };
+  });
+  const left = group.findings.length - limit;
+  return left > 0 ? [...rows, { kind: 'more', key: moreKey, left, step: PER_CELL }] : rows;
+}

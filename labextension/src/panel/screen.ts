@@ -1,0 +1,24 @@
+/** Which of its states the panel is in. */
+import type { INotebookFindings } from '../tokens';
+
+export type Screen =
+  'no-notebook' | 'off' | 'missing' | 'failed' | 'scanning' | 'empty' | 'filtered' | 'list';
+
+/** `total`: findings; `shown`: those of them that the panel's filter lets through. */
+export function screenOf(
+  notebook: Pick<INotebookFindings, 'state'> | null,
+  total: number,
+  shown: number
+): Screen {
+  if (!notebook) {
+    return 'no-notebook';
+  }
+  const { state } = notebook;
+  if (state === 'off' || state === 'missing' || (state === 'failed' && total === 0)) {
+    return state;
+  }
+  if (total === 0) {
+    return state === 'scanning' ? 'scanning' : 'empty';
+  }
+  return shown === 0 ? 'filtered' : 'list';
+}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import stat
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -47,20 +48,28 @@ def identity(path: str) -> Identity | None:
     return Identity(str(whole), status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
 
+LIMIT_SECONDS = 2.0
+"""For inspecting one file. Beyond it a pickle is left to the second layer, which sees every import of an unpickler."""
+_TOOK_LONGER = f"it took longer than {LIMIT_SECONDS:g} seconds"
+_UNPICKLING = re.compile(r"(?:pickle|_pickle|joblib|pandas|numpy|dill|cloudpickle)\.")
+
+
 @lru_cache(maxsize=256)
 def inspected(file: Identity) -> Inspection:
     """What the file holds; looked at once for each state of it."""
-    from mlsec_nb.artifacts import inspect_file
+    from mlsec_nb.artifacts import Limits, inspect_file
 
-    return inspect_file(Path(file.path))
+    return inspect_file(Path(file.path), Limits(max_seconds=LIMIT_SECONDS))
 
 
-def objection(inspection: Inspection) -> str | None:
-    """Why content is not to be loaded, as the end of a sentence; None when nothing speaks against it.
+def objection(inspection: Inspection, call: str) -> str | None:
+    """Why content is not to be loaded by `call`, as the end of a sentence; None when nothing speaks against it.
 
     What is no model file at all is left to the loader: it fails on it, and the second layer sees each import.
     """
     verdict = inspection.verdict.value
+    if verdict == "inconclusive" and _UNPICKLING.match(call) and _TOOK_LONGER in " ".join(inspection.reasons):
+        return None
     if verdict == "clean" or (verdict == "review" and inspection.format == "unknown"):
         return None
     if verdict == "review" and inspection.globals and all(map(_is_seen, inspection.globals)):

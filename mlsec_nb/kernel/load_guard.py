@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 from mlsec_nb.kernel.load_calls import Load, loads
-from mlsec_nb.kernel.load_files import identity, inspected, objection
+from mlsec_nb.kernel.load_files import LIMIT_SECONDS, identity, inspected, objection
 from mlsec_nb.kernel.load_hook import WATCH, Mode, switch
 from mlsec_nb.kernel.load_names import held_bytes
 from mlsec_nb.kernel.load_paths import Held
@@ -110,10 +110,10 @@ def _why_not(load: Load, namespace: dict[str, object]) -> str | None:
         file = identity(load.source)
         if file is None or not file.size or file in WATCH.approved.files:
             return None
-        return objection(inspected(file))
+        return objection(inspected(file), load.call)
     content = held_bytes(load.source.name, namespace) if isinstance(load.source, Held) else load.source
     if not content:
         return None
-    from mlsec_nb.artifacts import inspect_bytes
+    from mlsec_nb.artifacts import Limits, inspect_bytes
 
-    return objection(inspect_bytes(content, os.devnull))
+    return objection(inspect_bytes(content, os.devnull, Limits(max_seconds=LIMIT_SECONDS)), load.call)

@@ -153,6 +153,7 @@ def _spelled_out(call: ast.Call) -> dict[str, str]:
 
 def _used(names: Names, frame: str) -> dict[str, str]:
     """Columns that the notebook asks the frame for, and whose names decide."""
+    names.reads_all_cells()
     key = f"{__name__} {frame}"
     known = names.memo.get(key)
     if isinstance(known, dict):

@@ -180,3 +180,12 @@ def test_nothing_of_the_users_objects_is_run(guarded: Session) -> None:
     )
     guarded.run("if 0:\n    pickle.load(open(odd)); pickle.load(open(text)); pickle.loads(odd)")
     assert guarded.value("touched") == []
+
+
+def test_a_pickle_that_takes_too_long_to_inspect_is_left_to_the_second_layer(guarded: Session) -> None:
+    slow = b"\x80\x04](" + b"K\x01" * 6_000_000 + b"e0"
+    (guarded.folder / "slow.pkl").write_bytes(slow + PICKLES["os.system, protocol 4"][2:])
+    ran = guarded.run("import pickle\npickle.load(open('slow.pkl', 'rb'))")
+    assert _was_stopped(ran, guarded)
+    (guarded.folder / "slow.pkl").write_bytes(slow + b"N.")
+    assert guarded.run("pickle.load(open('slow.pkl', 'rb'))").status == "ok"

@@ -22,19 +22,19 @@ export function card(
   trans: TranslationBundle
 ): HTMLElement {
   const actions = choicesFor(finding, handlers, trans).map(choice =>
-    button(`jp-mlsec-card-action jp-mod-${choice.id}`, choice.label, choice.run)
+    button(`jp-mlsec-hover-action jp-mod-${choice.id}`, choice.label, choice.run)
   );
   const made = element(
     'div',
-    'jp-mlsec-card',
-    element('div', 'jp-mlsec-card-message', finding.message),
+    'jp-mlsec-hover',
+    element('div', 'jp-mlsec-hover-message', finding.message),
     ...reasons(rule, trans),
     element(
       'div',
-      'jp-mlsec-card-rule',
+      'jp-mlsec-hover-rule',
       `${finding.rule} ${finding.name} · ${severityName(finding.severity, trans)}`
     ),
-    element('div', 'jp-mlsec-card-actions', ...actions)
+    element('div', 'jp-mlsec-hover-actions', ...actions)
   );
   made.dataset.severity = finding.severity;
   return made;
@@ -43,11 +43,11 @@ export function card(
 function reasons(rule: IRuleInfo | undefined, trans: TranslationBundle): HTMLElement[] {
   const texts: HTMLElement[] = [];
   if (rule?.why) {
-    texts.push(element('div', 'jp-mlsec-card-text', rule.why));
+    texts.push(element('div', 'jp-mlsec-hover-text', rule.why));
   }
   if (rule?.instead) {
     const label = element('strong', '', trans.__('Instead:'));
-    texts.push(element('div', 'jp-mlsec-card-text', label, ' ', rule.instead));
+    texts.push(element('div', 'jp-mlsec-hover-text', label, ' ', rule.instead));
   }
   return texts;
 }

@@ -28,7 +28,7 @@ export function marksOf(
       from: finding.start,
       to: finding.end,
       severity: LEVELS[finding.severity],
-      markClass: 'jp-mlsec-mark',
+      markClass: 'jp-mlsec-squiggle',
       message: finding.message,
       finding,
       renderMessage: view => render(finding, view)

@@ -31,7 +31,7 @@ export const inlinePlugin: JupyterFrontEndPlugin<void> = {
       const session = editors.sessionOf(view);
       return session
         ? card(finding, session.rules.get(finding.rule), handlers(session, view), trans)
-        : element('div', 'jp-mlsec-card', finding.message);
+        : element('div', 'jp-mlsec-hover', finding.message);
     };
     const editors = new Editors(store, render);
     registry.addExtension(inlineFactory(store, editors));

@@ -19,8 +19,8 @@ export function reasonForm(
     'jp-mlsec-reason',
     element('div', 'jp-mlsec-menu-title', trans.__('Ignore %1 here', finding.rule)),
     input,
-    button('jp-mlsec-card-action jp-mod-fix', trans.__('Ignore'), () => confirm(input.value)),
-    button('jp-mlsec-card-action', trans.__('Cancel'), cancel)
+    button('jp-mlsec-hover-action jp-mod-fix', trans.__('Ignore'), () => confirm(input.value)),
+    button('jp-mlsec-hover-action', trans.__('Cancel'), cancel)
   );
   form.setAttribute('role', 'dialog');
   form.setAttribute('aria-label', trans.__('Ignore %1 here', finding.rule));

@@ -14,7 +14,7 @@ from mlsec_nb import __version__
 EXIT_CLEAN, EXIT_FINDINGS, EXIT_USAGE, EXIT_INCOMPLETE = 0, 1, 2, 3
 _EXIT_CODES = """exit codes: 0 nothing found, 1 findings at or above --fail-on, 2 the command or a setting is wrong,
 3 finished, but something could not be scanned (it is listed)"""
-FORMAT_NAMES = ("text", "concise", "json", "sarif", "github", "junit", "html", "markdown")
+FORMAT_NAMES = tuple("text concise json sarif github gitlab junit html markdown rdjson statistics".split())
 
 
 class UsageError(Exception):
@@ -59,14 +59,8 @@ def _scan(commands: _Commands) -> None:  # type: ignore[valid-type]
     command = _command(commands, "scan", "look for problems in notebooks, scripts and folders", epilog=_EXIT_CODES)
     command.add_argument("paths", nargs="*", metavar="PATH", help="files or folders; `-` reads stdin (default: .)")
     _choosing(command)
-    command.add_argument("--format", choices=FORMAT_NAMES, default="text", help="what to print (default: text)")
-    command.add_argument(
-        "--output", action="append", default=[], metavar="FORMAT:FILE", help="also write a report to a file; repeatable"
-    )
-    command.add_argument("--fail-on", metavar="SEVERITY", help="exit 1 from this severity on (default: low)")
-    command.add_argument("--exit-zero", action="store_true", help="exit 0 whatever was found")
-    command.add_argument("--baseline", metavar="FILE", help="leave out findings accepted in this file")
-    command.add_argument("--no-baseline", action="store_true", help="report accepted findings too")
+    _changed_only(command)
+    _reporting(command)
     command.add_argument(
         "--stdin-filename",
         metavar="NAME",
@@ -75,7 +69,41 @@ def _scan(commands: _Commands) -> None:  # type: ignore[valid-type]
     command.add_argument(
         "-j", "--jobs", type=_count, metavar="N", help="processes at most (default: one per core, for large jobs)"
     )
+    command.add_argument("--shard", metavar="I/N", help="only part I of N; `mlsec merge` puts the reports together")
+    command.add_argument(
+        "--profile", action="store_true", help="say on stderr where the time went (one process, no cache)"
+    )
+    command.add_argument("-v", "--verbose", action="store_true", help="say on stderr how it was scanned")
     command.add_argument("--no-progress", action="store_true", help="no progress bar")
+
+
+def _changed_only(command: argparse.ArgumentParser) -> None:
+    """The options that let git choose the files."""
+    choice = command.add_mutually_exclusive_group()
+    choice.add_argument(
+        "--since", metavar="REV", help="only files changed since this branch left REV (and not yet committed ones)"
+    )
+    choice.add_argument("--changed", action="store_true", help="only files that differ from the last commit")
+    choice.add_argument("--staged", action="store_true", help="only what is staged, as it is staged")
+
+
+def _reporting(command: argparse.ArgumentParser) -> None:
+    """The options that say what is told, where, and what the exit code means."""
+    command.add_argument("--format", choices=FORMAT_NAMES, default="text", help="what to print (default: text)")
+    command.add_argument(
+        "--statistics", action="store_const", dest="format", const="statistics",
+        help="print counts by rule and folder, as --format statistics",
+    )  # fmt: skip
+    command.add_argument(
+        "--output", action="append", default=[], metavar="FORMAT:FILE", help="also write a report to a file; repeatable"
+    )
+    command.add_argument("--fail-on", metavar="SEVERITY", help="exit 1 from this severity on (default: low)")
+    command.add_argument(
+        "--fail-on-new", action="store_true", help="report accepted findings too; exit 1 for others only"
+    )
+    command.add_argument("--exit-zero", action="store_true", help="exit 0 whatever was found")
+    command.add_argument("--baseline", metavar="FILE", help="leave out findings accepted in this file")
+    command.add_argument("--no-baseline", action="store_true", help="report accepted findings too")
     _colour(command)
 
 
@@ -180,13 +208,40 @@ def _baseline(commands: _Commands) -> None:  # type: ignore[valid-type]
         description="Write the fingerprints of all findings to a file; `mlsec scan --baseline FILE` leaves them out.\n"
         "The file holds no secret and nothing derived from one.",
     )  # fmt: skip
-    command.add_argument("action", choices=("create", "update"), help="create a new file, or bring one up to date")
-    command.add_argument("paths", nargs="+", metavar="PATH", help="files or folders")
+    command.add_argument(
+        "action", choices=("create", "update", "audit", "prune"),
+        help="create a new file; bring one up to date; list what is accepted and exit 1 when an entry is gone, expired "
+        "or without reason; drop what is gone or expired",
+    )  # fmt: skip
+    command.add_argument("paths", nargs="*", metavar="PATH", help="files or folders (default: .)")
     command.add_argument(
         "--file", default=".mlsec-baseline.json", metavar="FILE", help="where (default: .mlsec-baseline.json)"
     )
     command.add_argument("--reason", default="", help="why these findings are accepted")
+    command.add_argument("--expires", metavar="DATE", help="until when, as 2030-12-31 or 90d")
+    command.add_argument("--entry", metavar="FINGERPRINT", help="audit: give this entry --reason and --expires")
+    command.add_argument(
+        "--import", dest="imported", metavar="FILE", help="create: accept just what a .secrets.baseline accepts"
+    )
     _choosing(command)
+
+
+def _merge(commands: _Commands) -> None:  # type: ignore[valid-type]
+    command = _command(commands, "merge", "put JSON reports together, as those of --shard", epilog=_EXIT_CODES)
+    command.add_argument(
+        "reports", nargs="+", metavar="REPORT", help="files that `mlsec scan --output json:FILE` wrote"
+    )
+    _choosing(command)
+    _reporting(command)
+
+
+def _cache(commands: _Commands) -> None:  # type: ignore[valid-type]
+    command = _command(
+        commands, "cache", "what mlsec keeps to be quicker the next time",
+        description="Results of earlier scans and compiled patterns. No secret and no text of a file is in it.\n"
+        "MLSEC_CACHE_DIR names another folder.",
+    )  # fmt: skip
+    command.add_argument("action", choices=("info", "clear", "dir"), help="how much there is; remove it; where it is")
 
 
 def _enable(commands: _Commands) -> None:  # type: ignore[valid-type]

@@ -66,6 +66,12 @@ def discover(
             yield found
 
 
+def not_excluded(paths: Sequence[Path], exclude: Sequence[str]) -> list[Path]:
+    """The paths that no pattern leaves out, in order; they need not exist."""
+    excluded = _spec(exclude)
+    return sorted(path for path in paths if excluded is None or not excluded.match_file(_for_patterns(path, path)))
+
+
 def _for_patterns(path: Path, asked: Path) -> str:
     """The path from the working folder, or from the folder that was asked for when that lies elsewhere."""
     absolute, root = (Path(os.path.normpath(one.absolute())) for one in (path, asked))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from mlsec_nb.config import Config
 from mlsec_nb.file_scanner import FileScanner, Scanned, few_collections, place_of
 from mlsec_nb.files import FoundFile, Unreachable, discover
 from mlsec_nb.findings import Report
+from mlsec_nb.profiling import Profile, ProfiledFileScanner
 from mlsec_nb.scan import merged
 
 Progress = Callable[[int, int], None]
@@ -34,9 +35,36 @@ class Run:
 
     jobs: int | None = None
     progress: Progress | None = None
+    profile: Profile | None = None
     trouble: str = ""
+    files: int = 0
     from_cache: int = 0
     processes: int = 1
+
+    def told(self) -> Iterator[str]:
+        """How it went, for people."""
+        yield f"{self.files} files, {self.from_cache} of them known by their times, {self.processes} at a time"
+        if self.trouble:
+            yield self.trouble
+
+    def scanner(self, config: Config, expected_bytes: int, cache: ResultCache | None) -> FileScanner:
+        """What scans in this process."""
+        if self.profile:
+            return ProfiledFileScanner(config, expected_bytes, profile=self.profile)
+        return FileScanner(config, expected_bytes, cache)
+
+
+@contextmanager
+def _opened(config: Config, run: Run, files: int) -> Iterator[ResultCache | None]:
+    """The cache, when there is to be one; closed, and what was wrong with it noted, at the end."""
+    run.files = files
+    cache = ResultCache.at(cache_folder(), cache_scope(config)) if config.cache and not run.profile else None
+    try:
+        yield cache
+    finally:
+        if cache:
+            cache.close()
+            run.trouble = cache.trouble
 
 
 def scan_paths(paths: Sequence[Path], config: Config, run: Run | None = None) -> Report:
@@ -52,38 +80,37 @@ def scan_files(found: Sequence[Found], config: Config, run: Run | None = None) -
     run = run or Run()
     rules_of(config)
     reports: list[Report | None] = [None] * len(found)
-    cache = ResultCache.at(cache_folder(), cache_scope(config)) if config.cache else None
-    with closing(cache) if cache else nullcontext(), few_collections():
+    with _opened(config, run, len(found)) as cache, few_collections():
         todo = _known(found, cache, reports)
         run.from_cache = len(found) - len(todo)
         _progress(run, run.from_cache, len(found))
         for done, (number, scanned) in enumerate(_scanned(todo, config, cache, run), run.from_cache + 1):
             reports[number] = scanned.report
-            for row in scanned.rows if cache else ():
-                cache.add(row)  # type: ignore[union-attr]
+            _keep(scanned, cache)
             _progress(run, done, len(found))
-    run.trouble = cache.trouble if cache else ""
     return merged(report for report in reports if report)
 
 
 def scan_contents(
     contents: Sequence[tuple[Path, Callable[[], bytes]]], config: Config, run: Run | None = None
 ) -> Report:
-    """The report on contents that are not what is on disk, each under the path it goes by."""
+    """The report on contents that are not what is on disk, each under the path it goes by. Raises UnknownRule."""
     run = run or Run()
-    cache = ResultCache.at(cache_folder(), cache_scope(config)) if config.cache else None
+    rules_of(config)
     reports = []
-    with closing(cache) if cache else nullcontext():
-        files = FileScanner(config, 0, cache)
-        rules_of(config)
+    with _opened(config, run, len(contents)) as cache, few_collections():
+        files = run.scanner(config, 0, cache)
         for path, read in contents:
             scanned = files.scan(path, read())
             reports.append(scanned.report)
-            for row in scanned.rows if cache else ():
-                cache.add(row)  # type: ignore[union-attr]
+            _keep(scanned, cache)
             _progress(run, len(reports), len(contents))
-    run.trouble = cache.trouble if cache else ""
     return merged(reports)
+
+
+def _keep(scanned: Scanned, cache: ResultCache | None) -> None:
+    for row in scanned.rows if cache else ():
+        cache.add(row)  # type: ignore[union-attr]
 
 
 def _known(
@@ -105,13 +132,13 @@ def _scanned(
     todo: list[tuple[int, FoundFile]], config: Config, cache: ResultCache | None, run: Run
 ) -> Iterator[tuple[int, Scanned]]:
     expected = sum(file.size for _, file in todo)
-    run.processes = _processes(todo, run.jobs)
+    run.processes = 1 if run.profile else _processes(todo, run.jobs)
     left = [(number, file.path) for number, file in todo]
     if run.processes > 1:
         pool = _pool(todo, config, cache, run.processes, expected)
         yield from pool.results()
         left = pool.left
-    files = FileScanner(config, expected, cache)
+    files = run.scanner(config, expected, cache)
     for number, path in left:
         yield number, files.scan(path)
 

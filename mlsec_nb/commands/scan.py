@@ -15,12 +15,16 @@ from mlsec_nb.batch import Source, scan_source
 from mlsec_nb.cli import EXIT_CLEAN, EXIT_FINDINGS, EXIT_INCOMPLETE, FORMAT_NAMES, UsageError
 from mlsec_nb.commands.settings import config_of, use_color, write_out
 from mlsec_nb.config import Config
-from mlsec_nb.files import write_atomically
+from mlsec_nb.files import FoundFile, discover, not_excluded, write_atomically
 from mlsec_nb.findings import Report
+from mlsec_nb.git import GitError, changed, changed_since, staged
+from mlsec_nb.profiling import Profile
 from mlsec_nb.raw_positions import RawPositions
 from mlsec_nb.report import Context, render
-from mlsec_nb.repository import Progress, Run, scan_paths
+from mlsec_nb.report.visible import visible
+from mlsec_nb.repository import Progress, Run, scan_contents, scan_files
 from mlsec_nb.selection import UnknownRule
+from mlsec_nb.shards import Shard
 
 
 def run(options: argparse.Namespace) -> int:
@@ -29,28 +33,61 @@ def run(options: argparse.Namespace) -> int:
     outputs = outputs_of(options)
     try:
         report = scanned(options, config)
-    except UnknownRule as error:
+    except (UnknownRule, GitError) as error:
         raise UsageError(str(error)) from None
+    return finish(report, options, config, outputs)
+
+
+def finish(report: Report, options: argparse.Namespace, config: Config, outputs: Sequence[tuple[str, Path]]) -> int:
+    """Print and write a report; returns the exit code. Raises UsageError."""
+    new = narrowed(report, options, config)
+    shown = new
+    if options.fail_on_new:
+        if not config.baseline:
+            raise UsageError("--fail-on-new needs a baseline: `mlsec baseline create`, then --baseline FILE")
+        shown = narrowed(report, argparse.Namespace(no_baseline=True), config)
     context = Context(
-        color=use_color(options.color) and options.format in ("text", "concise"),
+        color=use_color(options.color) and options.format in ("text", "concise", "statistics"),
         width=shutil.get_terminal_size().columns,
         raw_position=RawPositions().of,
     )
-    write_out(render(report, options.format, context))
-    write_outputs(report, outputs)
-    return exit_code(report, config, options.exit_zero)
+    write_out(render(shown, options.format, context))
+    write_outputs(shown, outputs)
+    return exit_code(new, config, options.exit_zero)
 
 
 def scanned(options: argparse.Namespace, config: Config) -> Report:
-    """The report that the options ask for, without accepted and less severe findings."""
+    """The report that the options ask for. Raises UsageError, UnknownRule, GitError."""
     if options.paths == ["-"]:
         data = sys.stdin.buffer.read()
-        report = scan_source(Source(data, options.stdin_filename or _name_for(data)), config)
-    else:
-        paths = [Path(path) for path in options.paths or ["."]]
-        with _progress(options) as progress:
-            report = scan_paths(paths, config, Run(options.jobs, progress))
-    return narrowed(report, options, config)
+        return scan_source(Source(data, options.stdin_filename or _name_for(data)), config)
+    paths = [Path(path) for path in options.paths or ["."]]
+    shard = _shard(options.shard)
+    with _progress(options) as progress:
+        run = Run(options.jobs, progress, Profile() if options.profile else None)
+        report = _report(options, paths, config, shard, run)
+    for line in run.profile.lines() if run.profile else ():
+        print(line, file=sys.stderr)
+    for line in run.told() if options.verbose else ():
+        print(f"mlsec: {visible(line)}", file=sys.stderr)
+    return report
+
+
+def _report(options: argparse.Namespace, paths: Sequence[Path], config: Config, shard: Shard, run: Run) -> Report:
+    if options.staged:
+        contents = {content.path: content.read for content in staged(paths)}
+        found = shard.part(FoundFile(path) for path in not_excluded(list(contents), config.exclude))
+        return scan_contents([(file.path, contents[file.path]) for file in found], config, run)
+    if options.since or options.changed:  # git has left out what it ignores; names are taken as they are
+        paths = changed_since(options.since, paths) if options.since else changed(paths)
+    return scan_files(shard.part(discover(paths, config.exclude, config.respect_gitignore)), config, run)
+
+
+def _shard(text: str | None) -> Shard:
+    try:
+        return Shard.of(text or "1/1")
+    except ValueError:
+        raise UsageError(f"--shard {text}: write it as I/N, the I-th of N parts, as in --shard 1/4") from None
 
 
 def _name_for(data: bytes) -> str:

@@ -27,7 +27,10 @@ def _from_file(options: argparse.Namespace) -> Config:
     if options.isolated:
         return Config()
     file = Path(options.config) if options.config else find_config(Path.cwd())
-    return load_config(file) if file else Config()
+    config = load_config(file) if file else Config()
+    if file and config.baseline:  # named as seen from the settings file, from wherever the scan is started
+        config = replace(config, baseline=os.path.relpath(file.absolute().parent / config.baseline))
+    return config
 
 
 def _with_options(config: Config, options: argparse.Namespace) -> Config:

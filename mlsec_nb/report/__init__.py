@@ -45,7 +45,7 @@ def _render_with(module: str, report: Report, context: Context) -> str:
     return renderer(report, context)
 
 
-_NAMES = "text concise json sarif github junit html markdown".split()
+_NAMES = "text concise json sarif github gitlab junit html markdown rdjson statistics".split()
 
 FORMATS: dict[str, Renderer] = {name: partial(_render_with, name) for name in _NAMES}
 """Every format by its name on the command line; a format's module is imported when it is first used."""

@@ -40,7 +40,8 @@ def test_the_same_report_gives_the_same_bytes(format: str, report: Report) -> No
 @pytest.mark.parametrize("format", FORMATS)
 def test_every_finding_and_error_is_shown(format: str, report: Report) -> None:
     rendered = render(report, format, _context())
-    for word in ("DES010", "SEC001", "tour", "train", "broken", "not JSON"):
+    files = () if format == "statistics" else ("tour", "train")
+    for word in ("DES010", "SEC001", *files, "broken", "not JSON"):
         assert word in rendered.replace("&#58;", ":")
 
 

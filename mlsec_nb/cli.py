@@ -38,7 +38,7 @@ def parser(prog: str = "mlsec", more: Sequence[Callable[[Any], None]] = ()) -> a
     )
     top.add_argument("--version", action="version", version=f"mlsec {__version__}")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=_Parser)
-    for add in (_scan, _fix, _data, _inspect, _explain, _rules, _baseline, _enable, _disable, *more):
+    for add in (_scan, _fix, _data, _inspect, _explain, _rules, _baseline, _merge, _cache, _enable, _disable, *more):
         add(commands)
     return top
 

@@ -13,7 +13,7 @@ from mlsec_nb.findings import Severity, Span
 from mlsec_nb.late import late
 from mlsec_nb.notebook import Part, Text
 from mlsec_nb.rule import Match, Rule, Trigger, compiled
-from mlsec_nb.rules.pii_patterns import near
+from mlsec_nb.rules.pii_patterns import around, near
 from mlsec_nb.rules.pii_reporting import Wording, reported, word_before
 from mlsec_nb.rules.pii_test_data import is_example_email, is_test_phone
 
@@ -25,6 +25,7 @@ _EMAIL = late(
     r"(?<![\w.%+/@-])([A-Za-z0-9](?:[A-Za-z0-9._%+'-]{0,62}[A-Za-z0-9_])?)"
     r"@((?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,5}[A-Za-z]{2,18})(?![\w@(-])"
 )
+_LONGEST_LOCAL, _LONGEST_DOMAIN = 70, 360
 _NO_DOMAIN = frozenset(
     """py js ts css png jpg jpeg gif svg webp json html htm ipynb md txt csv sh cfg ini xml yaml yml zip gz tar whl
     so dll exe pdf mp4 wav dot shape values mean sum astype reshape service socket target mount""".split()
@@ -43,7 +44,7 @@ _PHONE = late(
 
 def email_spans(source: str) -> Iterator[Span]:
     """Addresses of people: no examples, role mailboxes, machine accounts, nor user names in URLs."""
-    for found in _EMAIL.finditer(source):
+    for found in around(_EMAIL, source, "@", _LONGEST_LOCAL, _LONGEST_DOMAIN):
         start = found.start() + _is_escape(source, found.start())
         address = source[start : found.end()]
         if found[2].rpartition(".")[2].lower() in _NO_DOMAIN or not address[0].isalnum() or is_example_email(address):

@@ -32,6 +32,21 @@ def unbehind(pattern: re.Pattern[str], source: str) -> Iterator[re.Match[str]]:
         at = max(found.end(), start + 1)
 
 
+def around(pattern: re.Pattern[str], source: str, sign: str, before: int, behind: int) -> Iterator[re.Match[str]]:
+    """For a pattern with exactly one `sign` in every match: looks around each, and nowhere else.
+
+    No match has more than `before` characters in front of it, nor (with what the pattern looks ahead at) `behind` it.
+    """
+    end = 0
+    at = source.find(sign)
+    while at >= 0:
+        found = pattern.search(source, max(end, at - before), at + behind)
+        if found and found.start() < at:
+            yield found
+            end = found.end()
+        at = source.find(sign, max(at + 1, end))
+
+
 def near(pattern: re.Pattern[str], source: str, begins: tuple[re.Pattern[str], ...]) -> Iterator[re.Match[str]]:
     """For a pattern that begins with a class of characters a long text is full of: looks around what `begins` find.
 

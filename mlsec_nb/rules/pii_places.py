@@ -10,10 +10,12 @@ from mlsec_nb.late import late
 from mlsec_nb.notebook import Text
 from mlsec_nb.rule import Match, Rule, Trigger
 from mlsec_nb.rules.pii_contacts import PERSONAL_PARTS
+from mlsec_nb.rules.pii_patterns import near
 from mlsec_nb.rules.pii_reporting import MOST_PLACES, Wording, reported, word_before
 from mlsec_nb.rules.pii_test_data import is_nobodys_ip
 
 _IP = late(r"(?<![\w.=/-])(?:\d{1,3}\.){3}\d{1,3}(?![\w.-]|/\d)")
+_IP_END = late(r"\.\d{1,3}\.\d{1,3}\.\d")
 # Who connected, not which server answered: logs of downloads name servers on every line.
 _IP_WORD = late(
     r"(?i)\bip(?:v4)?\b|ip.?addr|client|remote|visitor|user|logged|log ?in|\bhost\b|source|\bsrc\b|x-forwarded"
@@ -23,7 +25,8 @@ _SERVER_LINE = late(r"(?i)resolving|connecting to|connected|version|download")
 
 
 def _ips(text: Text) -> Iterator[Match]:
-    places = [Span(*found.span()) for found in _IP.finditer(text.source) if _is_persons_ip(text.source, found)]
+    found_ips = near(_IP, text.source, (_IP_END,))
+    places = [Span(*found.span()) for found in found_ips if _is_persons_ip(text.source, found)]
     yield from reported(text, places, Wording("an IP address", "IP addresses"), lambda _: Severity.LOW)
 
 

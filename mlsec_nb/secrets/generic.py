@@ -12,6 +12,7 @@ from mlsec_nb.findings import Fix, Severity, Span
 from mlsec_nb.notebook import Part, Text
 from mlsec_nb.rule import Match, Trigger
 from mlsec_nb.secrets.assignments import Given, given
+from mlsec_nb.secrets.literals import may_hold
 from mlsec_nb.secrets.pages import readable
 from mlsec_nb.secrets.places import is_comment, is_shell, literal_at, parsed
 from mlsec_nb.secrets.plausible import is_secret, is_shipped_password
@@ -60,12 +61,11 @@ class Named:
     def __call__(self, text: Text) -> Iterator[Match]:
         if text.part == "output" and text.mime.startswith(_PROGRAMS):
             return
-        cell = parsed(text)
         taken: list[Span] = []
-        for match in self._in_python(text, cell) if cell else ():
+        for match in self._in_python(text):
             insort(taken, match.span)
             yield match
-        for match in self._in_characters(text, cell):
+        for match in self._in_characters(text):
             at = bisect(taken, match.span)
             if not any(
                 match.span.start < span.end and span.start < match.span.end for span in taken[max(0, at - 1) : at + 1]
@@ -73,18 +73,25 @@ class Named:
                 taken.insert(at, match.span)
                 yield match
 
-    def _in_python(self, text: Text, cell: PythonCell) -> Iterator[Match]:
-        for found in _given(cell):
+    def _in_python(self, text: Text) -> Iterator[Match]:
+        cell = parsed(text) if text.language == "python" and self._may_be_in_literal(text.source) else None
+        for found in _given(cell) if cell else ():
             if self._is_wanted(kind_of(found.name), found.value):
                 place = found.literal.inner
                 fix = literal_remedy(text, found.literal, place, variable_for(found.name))
                 yield self._match(text, place, found.value, fix)
 
-    def _in_characters(self, text: Text, cell: PythonCell | None) -> Iterator[Match]:
+    def _may_be_in_literal(self, source: str) -> bool:
+        if Kind.PASSWORD in self.kinds:
+            return True
+        return may_hold(source, lambda value: any(is_secret(value, kind) for kind in self.kinds))
+
+    def _in_characters(self, text: Text) -> Iterator[Match]:
         source = readable(text.source) if text.mime == "text/html" else text.source
         for pair in _pairs(source, text.part):
             if not self._is_wanted(_kind(text, pair), pair.value) or not self._is_written_secret(text, pair):
                 continue
+            cell = parsed(text)
             if cell is not None and not self._is_outside_python(text, cell, pair):
                 continue
             if not in_blob(text.source, pair.place.start, pair.place.end) and not is_minified(

@@ -20,6 +20,7 @@ _TEMPLATE = late(
 )
 _RUNS = ("abcdefghijklmnopqrstuvwxyz", "01234567890123456789", "qwertyuiop", "9876543210")
 _RUN_LENGTH = 8
+_PIECES = frozenset(run[at : at + _RUN_LENGTH] for run in _RUNS for at in range(len(run) - _RUN_LENGTH + 1))
 
 
 def is_placeholder(value: str) -> bool:
@@ -39,7 +40,7 @@ def _is_a_sequence(value: str) -> bool:
     lowered = value.lower()
     if len(lowered) < _RUN_LENGTH:
         return False
-    found = sum(lowered[at : at + _RUN_LENGTH] in run for at in range(len(lowered) - _RUN_LENGTH + 1) for run in _RUNS)
+    found = sum(lowered[at : at + _RUN_LENGTH] in _PIECES for at in range(len(lowered) - _RUN_LENGTH + 1))
     return found > 0 and (found + _RUN_LENGTH - 1) * 3 >= len(lowered)
 
 

@@ -8,6 +8,7 @@ from mlsec_nb.secrets.randomness import is_hex, is_uuid, is_wordlike, looks_rand
 from mlsec_nb.secrets.telling import Kind
 
 LONGEST = 500
+SHORTEST = {Kind.PASSWORD: 3, Kind.KEY: 8, Kind.VAGUE: 16, Kind.VAGUE_KEY: 16}
 _NOT_A_VALUE = late(
     r"://|^[./~\\]|^[A-Za-z]:\\|^(?:arn|urn|data|projects|secrets?|file|env|vault|op|keyring)[:/]"
     r"|\.(?:json|ya?ml|txt|pem|key|env|py|csv|pkl|crt|cer|p12|toml|ini|cfg|ipynb|com|org|net|io)$"
@@ -28,6 +29,7 @@ _SHIPPED = frozenset(
 # As Google writes the passwords that it makes for mail programs.
 _APP_PASSWORD = late(r"[a-z]{4}(?: [a-z]{4}){3}")
 _DOTTED = late(r"[A-Za-z_]\w{0,60}(?:\.[A-Za-z_]\w{0,60}){1,6}")
+_DIGIT, _LETTER = late("[0-9]"), late("[A-Za-z]")
 _PARTS = late(r"[^A-Za-z0-9]+")
 
 
@@ -37,18 +39,18 @@ def is_shipped_password(value: str) -> bool:
 
 
 def is_secret(value: str, kind: Kind) -> bool:
-    """Whether the value can be a secret of that kind."""
-    if kind is Kind.VAGUE_KEY and (is_hex(value) or is_uuid(value)):
-        return False
-    if not 3 <= len(value) <= LONGEST or is_placeholder(value) or not value.isascii() or not value.isprintable():
+    """Whether the value can be a secret of that kind. What costs least is asked first."""
+    if not SHORTEST[kind] <= len(value) <= LONGEST or not value.isascii() or not value.isprintable():
         return False
     if kind is Kind.PASSWORD:
-        return _is_password(value)
-    if any(c.isspace() for c in value) or _NOT_A_VALUE.search(value) or is_wordlike(value):
+        return _is_password(value) and not is_placeholder(value)
+    if " " in value or _NOT_A_VALUE.search(value) or not (_is_key(value) if kind is Kind.KEY else looks_random(value)):
         return False
-    if _DOTTED.fullmatch(value) and not looks_random(value):
+    if kind is Kind.VAGUE_KEY and (is_hex(value) or is_uuid(value)):
         return False
-    return _is_key(value) if kind is Kind.KEY else _is_drawn(value)
+    if is_wordlike(value) or (_DOTTED.fullmatch(value) and not looks_random(value)):
+        return False
+    return not is_placeholder(value)
 
 
 def _is_password(value: str) -> bool:
@@ -72,10 +74,10 @@ def _has_all_classes(value: str) -> bool:
 
 
 def _is_key(value: str) -> bool:
-    """For a name beyond doubt: at least eight characters, letters and digits."""
-    if looks_random(value, 12):
+    """For a name beyond doubt: letters and digits."""
+    if _DIGIT.search(value) and _LETTER.search(value) and _is_dense(value):
         return True
-    return len(value) >= 8 and any(c.isdigit() for c in value) and any(c.isalpha() for c in value) and _is_dense(value)
+    return looks_random(value, 12)
 
 
 def _is_dense(value: str) -> bool:
@@ -83,7 +85,3 @@ def _is_dense(value: str) -> bool:
     longest = max(_PARTS.split(value), key=len)
     return len(longest) >= 8 or len(_PARTS.findall(value)) == 0
 
-
-def _is_drawn(value: str) -> bool:
-    """For a vague name: long and drawn by a machine."""
-    return len(value) >= 16 and looks_random(value)

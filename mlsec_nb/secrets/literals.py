@@ -1,0 +1,23 @@
+"""A look at the string literals of Python code without parsing it: most cells with a telling name hold no secret."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from mlsec_nb.late import late
+
+# What stands between two quotes without a blank or a quote in it: a literal, or a part of one.
+_PIECE = late(r"[\"']([^\s\"']{8,})(?=[\"'])")
+# Literals that the parser joins, side by side or by `+`; an escaped line end, or the other quote, inside one.
+_JOINED = late(
+    r"[\"'](?:[\s()+\\]|#[^\n]{0,200}\n){1,40}[A-Za-z]{0,2}[\"']|[^\s\"'(,=\[{:][\"'][A-Za-z]{0,2}[\"'][^\s\"',)\]}:]"
+    r"|\\\r?\n|\\N\{|\w{2}[\"'](?!(?:s|t|re|ll|ve|d|m)\b)\w"
+)
+
+
+def may_hold(source: str, is_wanted: Callable[[str], bool]) -> bool:
+    """Whether some string of the code can be a wanted value (of at least eight characters, none of them a blank)."""
+    single = source.replace('"""', '"').replace("'''", "'")
+    return any("\\" in piece or is_wanted(piece) for piece in _PIECE.findall(single)) or (
+        _JOINED.search(single) is not None
+    )

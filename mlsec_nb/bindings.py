@@ -19,7 +19,7 @@ _LONGEST_HEAD = 300  # characters of `from package.module ` in front of `import`
 _AS = re.compile(r"([\w.]+|\*)(?:\s+as\s+(\w+))?")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Binding:
     """What one statement makes a name mean."""
 
@@ -77,13 +77,13 @@ def bound(code: Code, cell: int) -> Iterator[tuple[str, Binding]]:
         for target, value in _targets(node):
             if isinstance(target, ast.Name):
                 # The value still sees the old meaning of the name: `model = model.load(path)`.
-                start = code.span(target).start if value is None else code.span(value).end
-                yield target.id, Binding(cell, start, "", value, code, certain=certain, function=function)
+                start = code.start(target) if value is None else code.end(value)
+                yield target.id, Binding(cell, start, "", value, code, None, certain, function)
     for definition in code.definitions:
         if isinstance(code.parent_of[definition], ast.ClassDef):
             continue  # a method's name is no name of the notebook
         function = code.function_of(definition)
-        start = code.span(definition).start
+        start = code.start(definition)
         yield definition.name, Binding(cell, start, "", None, code, definition, function=function)
 
 

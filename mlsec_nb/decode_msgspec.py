@@ -61,7 +61,7 @@ def decode_fast(data: bytes) -> RawNotebook | None:
     try:
         found = _decoder.decode(data)
         cells = [_cell(cell, ("cells", index)) for index, cell in enumerate(found.cells)]
-        return RawNotebook(cells, bytes(found.metadata).decode(), _settings(found.metadata))
+        return RawNotebook(cells, _text_of(found.metadata), _settings(found.metadata))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
 
@@ -73,11 +73,15 @@ def _cell(cell: _Cell, where: JsonPath) -> RawCell:
         where,
         "source",
         cell.id,
-        bytes(cell.metadata).decode(),
-        [_output(output) for output in cell.outputs or ()],
-        list(cell.attachments or ()),
+        _text_of(cell.metadata),
+        [_output(output) for output in cell.outputs] if cell.outputs else [],
+        list(cell.attachments) if cell.attachments else [],
         cell.execution_count,
     )
+
+
+def _text_of(raw: msgspec.Raw) -> str:
+    return str(memoryview(raw), "utf-8")
 
 
 def _joined(value: _Text) -> str:
@@ -104,7 +108,7 @@ def _payload(mime: str, raw: msgspec.Raw) -> str:
             return _joined(_text_decoder.decode(raw))
         except msgspec.ValidationError:
             pass  # JSON where a string should be: scanned as it stands
-    return payload_text(mime, bytes(raw).decode())
+    return payload_text(mime, _text_of(raw))
 
 
 def _settings(metadata: msgspec.Raw) -> dict[str, Any]:

@@ -135,7 +135,7 @@ class Notebook:
 
 def cell_language(source: str, default: str) -> str:
     """The language of a code cell: that of its cell magic or of the file it writes, else the kernel's."""
-    magic = cell_magic(source)
+    magic = cell_magic(source) if "%%" in source else ""
     if not magic or magic in PYTHON_CELL_MAGICS:
         return default
     if writes_python(source):
@@ -177,7 +177,7 @@ class _Builder:
         part = _PARTS.get(cell.kind, "raw")
         if cell.source:
             source = cell.source if part == "code" else _without_payloads(cell.source)
-            text = Text(source, part, number, cell.id, where=(*cell.where, cell.source_key))
+            text = Text(source, part, number, cell.id, None, (*cell.where, cell.source_key))
             if part == "code":
                 text.language = cell_language(cell.source, self.kernel_language)
                 text.code_index = len(self.sources)
@@ -215,6 +215,8 @@ class _Builder:
 def _without_payloads(source: str) -> str:
     """The text with base64 payloads of data URIs blanked: bytes of an image are no words, however they are spelled."""
     at = source.find(_MARK)
+    if at < 0:
+        return source
     pieces: list[str] = []
     start = 0
     while at >= 0:

@@ -51,6 +51,8 @@ class Code:
         if not self._lines:
             self._lines = [0, *(found.end() for found in _line_end.finditer(self.source))]
         start = self._lines[min(line, len(self._lines)) - 1]
+        if self.source.isascii():
+            return start + byte_column
         head = self.source[start : start + byte_column]
         if head.isascii():
             return start + byte_column
@@ -63,8 +65,15 @@ class Code:
 
     def span(self, node: ast.expr | ast.stmt | ast.keyword | ast.alias) -> Span:
         """Where a node stands in the cell."""
-        end_line, end_column = node.end_lineno or node.lineno, node.end_col_offset or node.col_offset
-        return Span(self.offset(node.lineno, node.col_offset), self.offset(end_line, end_column))
+        return Span(self.start(node), self.end(node))
+
+    def start(self, node: ast.expr | ast.stmt | ast.keyword | ast.alias) -> int:
+        """Where a node begins."""
+        return self.offset(node.lineno, node.col_offset)
+
+    def end(self, node: ast.expr | ast.stmt | ast.keyword | ast.alias) -> int:
+        """Where a node ends."""
+        return self.offset(node.end_lineno or node.lineno, node.end_col_offset or node.col_offset)
 
     def text(self, node: ast.expr | ast.stmt | ast.keyword) -> str:
         """The source of a node."""

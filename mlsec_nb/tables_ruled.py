@@ -10,14 +10,17 @@ from mlsec_nb.tables import MAX_COLUMNS, Header, Row, Table, stripped
 
 _DELIMITER = late(r"(?<!\\)[|│┆┊║]")
 _BORDER = late(r"[\s|+:=\-─═╌┌┐└┘├┤┬┴┼╞╡╪╤╧╒╕╘╛╔╗╚╝╠╣╦╩╬╭╮╰╯│┆]{3,}")
-# Two signs of a line below a header; a text without any of them has none.
-_DRAWN = ("--", "==", "──", "══", "╌╌", "-|", "═╪")
+# The line below a header: it stands alone on a line that is not the first.
+_ANY_BORDER = late(
+    r"\n[ \t\r\x0b\x0c\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+    r"|+:=\-─═╌┌┐└┘├┤┬┴┼╞╡╪╤╧╒╕╘╛╔╗╚╝╠╣╦╩╬╭╮╰╯│┆]{3,20000}(?=\n|\Z)"
+)
 _RULE = late(r"[-=─═╌]{2}")
 
 
 def ruled_tables(source: str) -> Iterator[Table]:
     """Tables whose columns are divided by a drawn line and whose header is underlined."""
-    if not any(sign in source for sign in _DRAWN):
+    if not _has_border(source):
         return
     lines: list[Span] = []
     for line in _lines(source):
@@ -27,6 +30,10 @@ def ruled_tables(source: str) -> Iterator[Table]:
         yield from _table(source, lines)
         lines = []
     yield from _table(source, lines)
+
+
+def _has_border(source: str) -> bool:
+    return any(_RULE.search(found[0]) for found in _ANY_BORDER.finditer(source))
 
 
 def _lines(source: str) -> Iterator[Span]:

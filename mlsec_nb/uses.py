@@ -195,7 +195,7 @@ class PythonCell:
     def _resolve_name(self, node: ast.Name, depth: int) -> tuple[str, ast.Call | None] | None:
         if self.code.is_parameter(node):
             return None
-        place = self.code.span(node).start
+        place = self.code.start(node)
         binding = self.names.binding(node.id, self.index, place, functions=self.code.functions_around(node))
         if binding is None:
             return CUSTOMARY.get(node.id, node.id), None

@@ -83,7 +83,7 @@ class ValueReader:
         """The statements that can have given a name its value where it stands; none for a parameter."""
         if self.code.is_parameter(name):
             return []
-        place = self.code.span(name).start
+        place = self.code.start(name)
         return self.names.reaching(name.id, self.cell, place, self.code.function_of(name))
 
     def _named(self, name: ast.Name) -> tuple[object, ...] | None:

@@ -8,10 +8,11 @@ from mlsec_nb.late import late
 
 # What stands between two quotes without a blank or a quote in it: a literal, or a part of one.
 _PIECE = late(r"[\"']([^\s\"']{8,})(?=[\"'])")
-# Literals that the parser joins, side by side or by `+`; an escaped line end, or the other quote, inside one.
+# Literals that the parser joins, side by side or by `+`; the other quote, or an escaped line end, inside one.
 _JOINED = late(
-    r"[\"'](?:[\s()+\\]|#[^\n]{0,200}\n){1,40}[A-Za-z]{0,2}[\"']|[^\s\"'(,=\[{:][\"'][A-Za-z]{0,2}[\"'][^\s\"',)\]}:]"
-    r"|\\\r?\n|\\N\{|\w{2}[\"'](?!(?:s|t|re|ll|ve|d|m)\b)\w"
+    r"[\"'](?:(?:[\s()+\\]|#[^\n]{0,200}\n){1,40}[A-Za-z]{0,2}[\"']"
+    r"|(?<=[^\s\"'(,=\[{:].)[A-Za-z]{0,2}[\"'][^\s\"',)\]}:]|(?<=\w{2}.)(?!(?:s|t|re|ll|ve|d|m)\b)\w)"
+    r"|\\(?:\r?\n|N\{)"
 )
 
 

@@ -19,7 +19,8 @@ _PAIR = late(
     rf"{_NAME}(?:{_QUOTE})?\]?\*{{0,2}}[ \t]{{0,8}}(?::=|=>|==|[=:])\*{{0,2}}[ \t]{{0,8}}[bru]?{_VALUE}", re.ASCII
 )
 _FLAG = late(rf"(?<![\w-])--?(?P<name>[A-Za-z][A-Za-z0-9_-]{{2,40}}){_GAP}(?!-){_VALUE}", re.ASCII)
-_SET = late(rf"(?:%env|%set_env|setx|config set){_GAP}(?P<name>[A-Za-z_][\w.-]{{1,60}}){_GAP}{_VALUE}", re.ASCII)
+_SETTERS = ("%env", "%set_env", "setx", "config set")
+_SET = late(rf"(?:{'|'.join(_SETTERS)}){_GAP}(?P<name>[A-Za-z_][\w.-]{{1,60}}){_GAP}{_VALUE}", re.ASCII)
 # In prose: "the password is `hunter2`", "token `abc`".
 _SAID = late(
     r"(?i)(?<![\w-])(?P<name>(?:(?:api|access|secret)[ _-])?key|token|secret|password|passwd)(?:[ \t]{1,3}(?:is|was))?"
@@ -46,7 +47,8 @@ def pairs(source: str) -> Iterator[Pair]:
 def flags(source: str) -> Iterator[Pair]:
     """`--name value`, `%env NAME value`."""
     yield from _found(_FLAG, source)
-    yield from _found(_SET, source)
+    if any(command in source for command in _SETTERS):
+        yield from _found(_SET, source)
 
 
 def said(source: str) -> Iterator[Pair]:

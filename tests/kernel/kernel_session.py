@@ -80,6 +80,7 @@ class Session:
 
     def __init__(self, client: Any, folder: Path) -> None:
         self._client, self.folder = client, folder
+        self._comm_id = ""
 
     def run(self, code: str, cell_id: str | None = None) -> Ran:
         """Run a cell, as a notebook does; `cell_id` as JupyterLab sends it."""
@@ -89,10 +90,37 @@ class Session:
         self._client.shell_channel.send(message)
         sent: str = message["header"]["msg_id"]
         messages = list(self._until_idle(sent))
+        for message in messages:
+            if message["msg_type"] == "comm_open" and message["content"]["target_name"] == "mlsec_nb":
+                self._comm_id = message["content"]["comm_id"]
         while True:
             reply = self._client.get_shell_msg(timeout=_SECONDS)
             if reply["parent_header"].get("msg_id") == sent:
                 return Ran(reply, messages)
+
+    def tell(self, data: Any) -> str:
+        """Send a message over the comm that the kernel opened, as the page does; returns the message's id."""
+        message = self._client.session.msg("comm_msg", {"comm_id": self._comm_id, "data": data})
+        self._client.shell_channel.send(message)
+        sent: str = message["header"]["msg_id"]
+        return sent
+
+    def told(self, data: Any) -> dict[str, Any]:
+        """What the kernel answers to such a message."""
+        answers = [m["content"]["data"] for m in self._until_idle(self.tell(data)) if m["msg_type"] == "comm_msg"]
+        assert len(answers) == 1
+        answer: dict[str, Any] = answers[0]
+        return answer
+
+    def refreshed(self) -> dict[str, Any]:
+        """The kernel's answer to a page that was loaded again."""
+        return self.told({"kind": "refresh"})
+
+    def completed(self, code: str) -> list[str]:
+        """What the tab key offers at the end of `code`."""
+        reply = self._client.complete(code, reply=True, timeout=_SECONDS)
+        matches: list[str] = reply["content"]["matches"]
+        return matches
 
     def value(self, expression: str) -> Any:
         """The value of an expression that has a JSON form."""

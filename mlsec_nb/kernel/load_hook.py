@@ -32,8 +32,9 @@ _UNPICKLERS = frozenset("pickle dill dill._dill cloudpickle cloudpickle.cloudpic
 _MESSENGERS = frozenset(
     [f"{package}.{part}" for package in ("multiprocessing", "multiprocess", "billiard")
      for part in ("connection", "queues", "spawn", "forkserver")]
-    + "joblib.externals.loky.backend.queues loky.backend.queues torch.multiprocessing.queue distributed.protocol.pickle "
-    "dask.multiprocessing pyspark.serializers ray._private.serialization ipyparallel.serialize.serialize "
+    + "joblib.externals.loky.backend.queues loky.backend.queues torch.multiprocessing.queue "
+    "distributed.protocol.pickle dask.multiprocessing pyspark.serializers ray._private.serialization "
+    "ipyparallel.serialize.serialize "
     "ipyparallel.serialize.canning jupyter_client.session IPython.external.pickleshare parso.cache "
     "jedi.inference.compiled.subprocess numba.core.serialize numba.core.caching".split()
 )  # fmt: skip
@@ -116,8 +117,10 @@ def _spelled(module: str, name: str) -> str:
 
 
 def _file() -> str:
-    """Which file it may be: the last one that this thread opened."""
-    return f" The last file opened was {visible(_thread.opened[-1].path[-_NAME_LENGTH:])}." if _thread.opened else ""
+    """Which file it may be: the last one that this thread opened, those of installed packages aside."""
+    opened = (file.path for file in reversed(_thread.opened) if not file.path.startswith(sys.prefix))
+    last = next(opened, None)
+    return f" The last file opened was {visible(last[-_NAME_LENGTH:])}." if last else ""
 
 
 def _is_message() -> bool:

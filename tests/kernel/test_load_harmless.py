@@ -155,3 +155,18 @@ def test_whole_torch_models_load(with_torch: Session) -> None:
     with_torch.run("blob = pickle.dumps({'t': torch.ones(2)})")
     ran = with_torch.run("pickle.loads(blob)['t'].sum().item()")
     assert ran.status == "ok", ran.errors
+
+
+def test_a_guarded_load_changes_nothing_that_the_user_can_see(guarded: Session) -> None:
+    guarded.run("import numpy as np\nnp.save('plain.npy', np.ones(2))\npath = 'plain.npy'\nloaded = np.load(path)")
+    guarded.run(
+        "def _state():\n    import random, sys, warnings\n    return [sorted(n for n in globals() if n[:2] != '_i'), "
+        "hash(random.getstate()), repr(warnings.filters), id(sys.stdout), id(sys.excepthook), sorted(Out), "
+        "hash(np.random.get_state()[1].tobytes()), sorted(m for m in sys.modules if m[:8] != 'mlsec_nb')]"
+    )
+    guarded.value("_state()")  # a first long answer makes zmq import what it sends long messages with
+    before = guarded.value("_state()")
+    ran = guarded.run("loaded = np.load(path, allow_pickle=True)")
+    assert [message["msg_type"] for message in ran.messages] == ["status", "execute_input", "status"]
+    after = guarded.value("_state()")
+    assert (sorted(set(after[7]) - set(before[7])), after[:7]) == ([], before[:7])

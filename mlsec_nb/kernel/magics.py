@@ -9,7 +9,7 @@ from typing import Any
 
 from mlsec_nb.cli import EXIT_FINDINGS, UsageError, parser
 from mlsec_nb.findings import Report
-from mlsec_nb.kernel.guard import guarded
+from mlsec_nb.kernel.failures import guarded
 from mlsec_nb.kernel.history import CellIds, executed_cells, notebook_file
 from mlsec_nb.kernel.session import Session
 from mlsec_nb.kernel.session_commands import SESSION_COMMANDS

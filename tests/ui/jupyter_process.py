@@ -49,6 +49,10 @@ class JupyterServer:
         """What the server said."""
         return self.folder / "server.log"
 
+    def said(self) -> str:
+        """The end of its log."""
+        return self.log.read_text(errors="replace")[-5000:]
+
     def url(self, path: str) -> str:
         """An address of the server, with the token."""
         return f"http://127.0.0.1:{self.port}{path}{'&' if '?' in path else '?'}token={TOKEN}"
@@ -100,11 +104,13 @@ class JupyterServer:
             if self.process.poll() is not None:
                 break
             try:
-                with urllib.request.urlopen(self.url("/api/status"), timeout=5):
+                with urllib.request.urlopen(self.url("/mlsec/hello"), timeout=5):
                     return
+            except urllib.error.HTTPError as refused:
+                raise RuntimeError(f"our server extension answers {refused.code}:\n{self.said()}") from None
             except (urllib.error.URLError, OSError):
                 time.sleep(0.1)
-        raise RuntimeError(f"Jupyter did not start:\n{self.log.read_text(errors='replace')[-3000:]}")
+        raise RuntimeError(f"Jupyter did not start:\n{self.said()}")
 
 
 def _write(path: Path, text: str) -> None:

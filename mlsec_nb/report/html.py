@@ -10,6 +10,7 @@ from importlib.resources import files
 
 from mlsec_nb.findings import Report
 from mlsec_nb.report import Context
+from mlsec_nb.report.html_charts import charts
 from mlsec_nb.report.html_findings import file_sections
 from mlsec_nb.report.html_rules import rule_section
 from mlsec_nb.report.html_words import element, escaped
@@ -76,7 +77,8 @@ def _errors(report: Report, context: Context) -> Iterator[str]:
 
 _FILTER = """<div class="filter" id="filter" hidden>
 <label for="words">Filter</label>
-<input id="words" type="search" placeholder="rule, file, severity or text" autocomplete="off" spellcheck="false">
+<input id="words" type="search" placeholder="words, or severity:high rule:DES path:folder/"
+autocomplete="off" spellcheck="false">
 <output id="shown"></output>
 </div>
 """
@@ -87,6 +89,7 @@ def _pieces(report: Report, context: Context) -> Iterator[str]:
     yield from _header(report, summarize(report))
     yield "<main>\n"
     yield from _errors(report, context)
+    yield from charts(report, context)
     if report.findings:
         yield _FILTER
     yield from file_sections(report, context)

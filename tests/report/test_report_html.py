@@ -14,11 +14,11 @@ from mlsec_nb.report.visible import visible
 
 _TAGS = set(
     "html head meta title style body header main section article h1 h2 h3 p ul li b i span code pre mark a div label "
-    "input output details summary table thead tbody tr th td dl dt dd script".split()
+    "input output details summary table thead tbody tr th td dl dt dd script ol svg rect button".split()
 )
 _ATTRIBUTES = set(
     "lang charset http-equiv content name class id hidden for type placeholder autocomplete spellcheck open scope "
-    "colspan href rel".split()
+    "colspan href rel value viewbox preserveaspectratio x y width height".split()
 )
 _VOID = {"meta", "input"}
 
@@ -55,7 +55,9 @@ def test_hostile_text_adds_no_element_and_no_attribute(hostile_report: Report) -
     assert {name for _, attributes in page.elements for name in attributes} <= _ATTRIBUTES
     assert page.misnested == []
     assert [tag for tag, _ in page.elements].count("script") == 1
-    assert [tag for tag, _ in page.elements].count("tr") == 5  # two headings of columns, a cell, two findings
+    assert [tag for tag, _ in page.elements].count(
+        "tr"
+    ) == 8  # two headings, a cell, two findings; three in the picture
     links = [attributes["href"] or "" for tag, attributes in page.elements if tag == "a"]
     assert all(re.fullmatch("#rule-[0-9]+|https://.*", link) for link in links)
 
@@ -107,3 +109,21 @@ def test_large_reports_start_folded(make_finding: Callable[..., Finding]) -> Non
 
     assert unfolded(1) == [True]
     assert unfolded(1000) == [False]
+
+
+def test_the_pictures_count_every_finding_and_filter_by_what_they_show(report: Report) -> None:
+    page = _Page(render(report, "html", Context()))
+    wanted = [attributes["value"] for tag, attributes in page.elements if tag == "button"]
+    assert wanted == [
+        "severity:critical", "severity:high", "severity:low",
+        "rule:DES", "rule:DES severity:high", "rule:DES severity:low",
+        "rule:SEC", "rule:SEC severity:critical",
+        "path:notebooks/", "path:",
+    ]  # fmt: skip
+    numbers = [text for text in page.text["button"] if text.isdigit()]
+    assert sum(map(int, numbers)) == len(report.findings)
+
+
+def test_one_finding_needs_no_picture(make_finding: Callable[..., Finding]) -> None:
+    page = _Page(render(Report((make_finding(),)), "html", Context()))
+    assert "button" not in {tag for tag, _ in page.elements}

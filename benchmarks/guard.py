@@ -5,6 +5,7 @@ Times are medians of one run on this machine at this moment; only the ratios mea
 
 from __future__ import annotations
 
+import ast
 import pickle
 import statistics
 import tempfile
@@ -12,6 +13,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 from IPython.core.interactiveshell import InteractiveShell
 
@@ -43,13 +45,17 @@ def payloads() -> dict[str, object]:
 
 def main() -> None:
     """Print the figures."""
-    shell = InteractiveShell.instance()
+    shell: Any = InteractiveShell.instance()
     guard = LoadGuard(shell)
-    cell = SimpleNamespace(raw_cell=_PLAIN)
+    cell, tree = SimpleNamespace(raw_cell=_PLAIN), ast.parse("")
+
+    def judge() -> None:
+        guard.note(cell)
+        guard.visit(tree)
 
     def judged(source: str) -> float:
         cell.raw_cell = source
-        return median(lambda: (guard.note(cell), guard.visit(None)))  # type: ignore[arg-type]
+        return median(judge)
 
     bare = median(lambda: shell.run_cell(_PLAIN))
     stop = guard.start("block")
@@ -65,8 +71,7 @@ def main() -> None:
             def first(source: str = source) -> None:
                 load_files.inspected.cache_clear()
                 cell.raw_cell = source
-                guard.note(cell)
-                guard.visit(None)  # type: ignore[arg-type]
+                judge()
 
             cold, warm = median(first, 5), judged(source)
             size = path.stat().st_size / 1e6

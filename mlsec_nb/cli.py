@@ -266,10 +266,17 @@ def run(arguments: Sequence[str]) -> int:
     return act(options)
 
 
+def _with_command(arguments: Sequence[str]) -> Sequence[str]:
+    """`mlsec FILE …` is `mlsec scan FILE …`: tools that drive others, as nbQA, put files right behind the name."""
+    first = arguments[0] if arguments else ""
+    is_command = os.path.exists(f"{os.path.dirname(__file__)}/commands/{first}.py")  # noqa: PTH110, PTH120
+    return ["scan", *arguments] if first and not is_command and os.path.exists(first) else arguments  # noqa: PTH110
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """`mlsec` as a process: the exit code, with every expected failure told in one line on stderr."""
     try:
-        return run(sys.argv[1:] if arguments is None else arguments)
+        return run(_with_command(sys.argv[1:] if arguments is None else arguments))
     except UsageError as error:
         from mlsec_nb.report.visible import visible
 

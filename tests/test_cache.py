@@ -295,3 +295,19 @@ def test_a_scan_that_is_killed_leaves_a_cache_that_works(folder: Path) -> None:
     after = subprocess.run(command, capture_output=True, check=False)
     fresh = subprocess.run([*command, "--no-cache"], capture_output=True, check=False)
     assert (after.stdout, after.stderr) == (fresh.stdout, b"")
+
+
+def test_a_report_that_does_not_fit_on_the_disk_leaves_the_old_one(folder: Path) -> None:
+    for number in range(60):
+        _write(folder / f"{number}.ipynb", f"{PLANTED}y = {number}")
+    (folder / "report.json").write_text("the old one")
+    program = (
+        "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000));"
+        "from mlsec_nb.cli import main; sys.exit(main(sys.argv[1:]))"
+    )
+    command = [sys.executable, "-c", program, "scan", ".", "--no-cache", "--output", "json:report.json"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "the report cannot be written" in done.stderr
+    assert (folder / "report.json").read_text() == "the old one"
+    assert [path.name for path in folder.iterdir() if path.name.startswith(".")] == []

@@ -40,7 +40,7 @@ function commentFor(
   if (cell.cell_type === 'markdown') {
     return markdownComment(...place);
   }
-  const language = content.notebook.getMetadata().language_info?.name ?? 'python';
+  const language = content.notebook.getMetadata().language_info?.name || 'python';
   return cell.cell_type === 'code' && /python/i.test(language) ? pythonComment(...place) : null;
 }
 

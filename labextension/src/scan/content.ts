@@ -31,6 +31,19 @@ export interface IContentChange {
   parts: readonly Part[];
 }
 
+/** What a cell prints while it runs is written under this name, and `changed` does not tell of it. */
+const SILENT = 'silent-change';
+
+/** As much of Yjs as is used here. */
+interface IDeepEvent {
+  readonly path: readonly (string | number)[];
+}
+type DeepListener = (events: readonly IDeepEvent[], transaction: { origin: unknown }) => void;
+interface IDeep {
+  observeDeep(listener: DeepListener): void;
+  unobserveDeep(listener: DeepListener): void;
+}
+
 export class NotebookContent implements IDisposable {
   readonly changed: ISignal<this, IContentChange>;
 
@@ -72,7 +85,7 @@ export class NotebookContent implements IDisposable {
     }
     this.#disposed = true;
     this.notebook.changed.disconnect(this.#onNotebook, this);
-    this.#cells.forEach(cell => cell.changed.disconnect(this.#onCell, this));
+    this.#cells.forEach(cell => this.#unwatch(cell));
     Signal.clearData(this);
   }
 
@@ -93,13 +106,13 @@ export class NotebookContent implements IDisposable {
     const cells = new Map(this.notebook.cells.map(cell => [cell.getId(), cell]));
     for (const [id, cell] of this.#cells) {
       if (cells.get(id) !== cell) {
-        cell.changed.disconnect(this.#onCell, this);
+        this.#unwatch(cell);
         this.#stamps.delete(id);
       }
     }
     for (const [id, cell] of cells) {
       if (this.#cells.get(id) !== cell) {
-        cell.changed.connect(this.#onCell, this);
+        this.#watch(cell);
         const now = ++this.#clock;
         this.#stamps.set(id, { source: now, outputs: now, metadata: now, attachments: now });
       }
@@ -108,8 +121,30 @@ export class NotebookContent implements IDisposable {
     this.#order = [...cells.keys()];
   }
 
+  #watch(cell: SharedCell): void {
+    cell.changed.connect(this.#onCell, this);
+    const listener = (events: readonly IDeepEvent[], { origin }: { origin: unknown }) => {
+      if (origin === SILENT && events.some(event => event.path[0] === 'outputs')) {
+        this.#onParts(cell, ['outputs']);
+      }
+    };
+    documentOf(cell)?.observeDeep(listener);
+    this.#listeners.set(cell, listener);
+  }
+
+  #unwatch(cell: SharedCell): void {
+    cell.changed.disconnect(this.#onCell, this);
+    const listener = this.#listeners.get(cell);
+    if (listener) {
+      documentOf(cell)?.unobserveDeep(listener);
+    }
+  }
+
   #onCell(cell: SharedCell, change: CellChange): void {
-    const parts = changedParts(change);
+    this.#onParts(cell, changedParts(change));
+  }
+
+  #onParts(cell: SharedCell, parts: readonly Part[]): void {
     const id = cell.getId();
     const stamp = this.#stamps.get(id);
     if (!parts.length || !stamp) {
@@ -124,12 +159,18 @@ export class NotebookContent implements IDisposable {
   }
 
   #cells: ReadonlyMap<string, SharedCell> = new Map();
+  #listeners = new WeakMap<SharedCell, DeepListener>();
   #order: readonly string[] = [];
   #stamps = new Map<string, Stamp>();
   #clock = 0;
   #metadataStamp = 0;
   #disposed = false;
   #changed = new Signal<this, IContentChange>(this);
+}
+
+/** Where a cell keeps its content; Lab's own shared cells have it. */
+function documentOf(cell: SharedCell): IDeep | undefined {
+  return (cell as { ymodel?: IDeep }).ymodel;
 }
 
 function changedParts(change: CellChange): Part[] {

@@ -62,7 +62,8 @@ class LabPage:
         self.page.evaluate(
             """async () => {
               for (const widget of [...window.jupyterapp.shell.widgets('main')]) {
-                if (widget.context) { await widget.context.save().catch(() => {}); }
+                const session = widget.context?.sessionContext;
+                if (session?.session?.kernel) { await session.shutdown().catch(() => {}); }
                 widget.dispose();
               }
             }"""
@@ -113,6 +114,22 @@ class LabPage:
         """Press keys, one after the other."""
         for key in keys:
             self.page.keyboard.press(key)
+
+    def has_kernel(self) -> None:
+        """Wait until the kernel is idle."""
+        self.page.wait_for_function(
+            "() => window.jupyterapp.shell.currentWidget.context.sessionContext.session?.kernel?.status === 'idle'"
+        )
+
+    def run_cell(self, number: int) -> None:
+        """Run one cell with the keys for it."""
+        self.has_kernel()
+        self.editor(number).click()
+        self.press("Control+Enter")
+
+    def outputs(self, number: int) -> Locator:
+        """The outputs of a cell."""
+        return self.cell(number).locator(".jp-OutputArea-child")
 
     # The application
 

@@ -4,7 +4,7 @@ import { LabIcon } from '@jupyterlab/ui-components';
 const SHIELD =
   'M12 1.8 3.6 5v6.1c0 5.2 3.5 9.6 8.4 11.1 4.9-1.5 8.4-5.9 8.4-11.1V5L12 1.8zm0 2.1 6.4 2.5v4.7' +
   'c0 4.1-2.6 7.6-6.4 9-3.8-1.4-6.4-4.9-6.4-9V6.4L12 3.9z';
-const TICK = 'm10.9 15.9-3.7-3.7 1.4-1.4 2.3 2.3 4.9-4.9 1.4 1.4z';
+const TICK = 'M10.9 15.8l-3.5-3.5 1.3-1.3 2.2 2.2 4.7-4.7 1.3 1.3z';
 
 export const shieldIcon = new LabIcon({
   name: 'mlsec:shield',

@@ -122,7 +122,8 @@ function addExport({ commands, store, trans }: IAround): void {
     describedBy: {
       args: { type: 'object', properties: { format: { type: 'string', enum: [...FORMATS] } } }
     },
-    isEnabled: () => store.current?.state === 'ready',
+    // While a scan is on its way, the report is that of the last one.
+    isEnabled: () => ['ready', 'scanning'].includes(store.current?.state ?? ''),
     execute: async args => {
       const notebook = store.current;
       if (notebook) {

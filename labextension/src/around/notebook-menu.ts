@@ -1,7 +1,8 @@
 /** The menu below the button in a notebook's toolbar. */
 import type { TranslationBundle } from '@jupyterlab/translation';
+import { MenuSvg } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
-import { Menu } from '@lumino/widgets';
+import type { Menu } from '@lumino/widgets';
 import { exportMenu } from '../panel/export-menu';
 import { CommandIDs } from '../tokens';
 
@@ -17,7 +18,7 @@ export function openNotebookMenu(
 }
 
 function notebookMenu(commands: CommandRegistry, trans: TranslationBundle): Menu {
-  const menu = new Menu({ commands });
+  const menu = new MenuSvg({ commands });
   const submenu = exportMenu(commands);
   submenu.title.label = trans.__('Export Security Report');
   menu.disposed.connect(() => submenu.dispose());

@@ -12,8 +12,11 @@ import { UncheckedList } from './unchecked';
 
 export function PanelApp(props: Omit<IPanelContext, 'announce'>): React.JSX.Element {
   const [said, announce] = React.useState('');
-  const context = { ...props, announce };
-  const { model, trans } = props;
+  const { model, commands, trans } = props;
+  const context = React.useMemo(
+    () => ({ model, commands, trans, announce }),
+    [model, commands, trans]
+  );
   const { notebook } = model;
   const findings = model.findings;
   const rows = model.rows(findings);

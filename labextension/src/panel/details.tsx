@@ -14,7 +14,7 @@ interface IDetailsProps {
 }
 
 export function Details({ row, active }: IDetailsProps): React.JSX.Element {
-  const { model } = usePanel();
+  const { model, trans } = usePanel();
   const { finding } = row;
   const rule = model.notebook?.rules.get(finding.rule);
   const [asking, setAsking] = React.useState(false);
@@ -25,13 +25,17 @@ export function Details({ row, active }: IDetailsProps): React.JSX.Element {
           <code className="jp-mlsec-excerpt jp-mod-whole">{finding.excerpt}</code>
         )}
         {rule?.why && <p>{rule.why}</p>}
-        {rule?.instead && <p className="jp-mlsec-instead">{rule.instead}</p>}
+        {rule?.instead && (
+          <p>
+            <strong>{trans.__('Instead:')}</strong> {rule.instead}
+          </p>
+        )}
         {asking ? (
           <IgnoreForm finding={finding} close={() => setAsking(false)} />
         ) : (
           <Buttons row={row} active={active} ask={() => setAsking(true)} />
         )}
-        {model.view.explained.has(row.key) && <Explanation rule={finding.rule} />}
+        {row.explained && <Explanation rule={finding.rule} />}
       </div>
     </div>
   );
@@ -47,7 +51,7 @@ function Buttons(props: IDetailsProps & { ask: () => void }): React.JSX.Element 
         ? trans.__('Fixed.')
         : trans.__('The text has changed: it is checked again.')
     );
-  const explained = model.view.explained.has(props.row.key);
+  const { explained } = props.row;
   const explain = () => {
     model.view = withExplained(model.view, props.row.key);
   };

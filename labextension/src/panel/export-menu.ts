@@ -1,13 +1,14 @@
 /** The menu of report formats. */
+import { MenuSvg } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
-import { Menu } from '@lumino/widgets';
+import type { Menu } from '@lumino/widgets';
 import { CommandIDs } from '../tokens';
 import type { ReportFormat } from '../wire';
 
 export const FORMATS: readonly ReportFormat[] = ['html', 'sarif', 'json', 'markdown'];
 
 export function exportMenu(commands: CommandRegistry): Menu {
-  const menu = new Menu({ commands });
+  const menu = new MenuSvg({ commands });
   FORMATS.forEach(format => menu.addItem({ command: CommandIDs.exportReport, args: { format } }));
   return menu;
 }

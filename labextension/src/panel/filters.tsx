@@ -50,15 +50,12 @@ function TextFilter({ filter, change }: IFilterProps): React.JSX.Element {
 function MinimumFilter({ filter, change }: IFilterProps): React.JSX.Element {
   const { trans } = usePanel();
   const label = (severity: Severity) =>
-    severity === 'info'
-      ? trans.__('All severities')
-      : severity === 'critical'
-        ? trans.__('Critical only')
-        : trans.__('%1 and worse', severityName(severity, trans));
+    severity === 'info' ? trans.__('All') : trans.__('≥ %1', severityName(severity, trans));
   return (
     <select
       className="jp-mlsec-minimum"
       aria-label={trans.__('Lowest severity')}
+      title={trans.__('Lowest severity that is shown')}
       value={filter.minimum}
       onChange={event => change({ ...filter, minimum: event.target.value as Severity })}
     >

@@ -1,6 +1,6 @@
 /** The context menu of a finding's row, by right click or the menu key. */
+import { MenuSvg } from '@jupyterlab/ui-components';
 import { CommandRegistry } from '@lumino/commands';
-import { Menu } from '@lumino/widgets';
 import type * as React from 'react';
 import type { IPanelContext } from './context';
 import { copyText } from './copy';
@@ -16,7 +16,7 @@ export function openFindingMenu(
   event.preventDefault();
   event.stopPropagation();
   const commands = new CommandRegistry();
-  const menu = new Menu({ commands });
+  const menu = new MenuSvg({ commands });
   for (const [id, label, run] of actionsOf(row, context)) {
     commands.addCommand(id, { label, execute: run });
     menu.addItem({ command: id });

@@ -70,7 +70,7 @@ function Place(props: { row: IFindingRowProps['row']; reveal: () => void }): Rea
       </button>
       {finding.excerpt && (
         <code className="jp-mlsec-excerpt" title={finding.excerpt}>
-          {finding.excerpt}
+          {finding.excerpt.trim()}
         </code>
       )}
     </div>

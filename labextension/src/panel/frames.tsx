@@ -15,6 +15,7 @@ const STEP = 20;
 export function FramesSection(props: { notebook: INotebookFindings }): React.JSX.Element | null {
   const { trans } = usePanel();
   const [open, setOpen] = React.useState(true);
+  const content = React.useRef<HTMLDivElement>(null);
   const { kernel, frames } = props.notebook;
   if (kernel === 'none' || kernel === 'unknown') {
     return null;
@@ -23,15 +24,27 @@ export function FramesSection(props: { notebook: INotebookFindings }): React.JSX
   return (
     <section className="jp-mlsec-frames" aria-label={trans.__('DataFrames')}>
       <h3 className="jp-mlsec-section-title">
-        <button aria-expanded={open} onClick={() => setOpen(!open)}>
+        <button aria-expanded={open} onClick={() => isBelowView(content.current) || setOpen(!open)}>
           <Caret.react tag="span" className="jp-mlsec-caret" />
           <span>{trans.__('DataFrames')}</span>
           {frames.length > 0 && <span className="jp-mlsec-badge">{frames.length}</span>}
         </button>
       </h3>
-      {open && (kernel === 'without' ? <Without {...props} /> : <Cards {...props} />)}
+      <div ref={content}>
+        {open && (kernel === 'without' ? <Without {...props} /> : <Cards {...props} />)}
+      </div>
     </section>
   );
+}
+
+/** The title stays in sight below a long list: then it leads to what it is the title of. */
+function isBelowView(content: HTMLElement | null): boolean {
+  const view = content?.closest('.jp-mlsec-scroll')?.getBoundingClientRect();
+  const below = !!content && !!view && content.getBoundingClientRect().top > view.bottom;
+  if (below) {
+    content.scrollIntoView({ block: 'nearest' });
+  }
+  return below;
 }
 
 function Without(props: { notebook: INotebookFindings }): React.JSX.Element {

@@ -80,7 +80,10 @@ function Count(props: { severity: Severity; count: number }): React.JSX.Element 
   return (
     <span className="jp-mlsec-count">
       <SeverityMark severity={props.severity} trans={trans} />
-      {props.count} {severityName(props.severity, trans).toLowerCase()}
+      {props.count}
+      <span className="jp-mlsec-count-word">
+        {severityName(props.severity, trans).toLowerCase()}
+      </span>
     </span>
   );
 }

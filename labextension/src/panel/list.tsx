@@ -7,7 +7,7 @@ import { CellRow, MoreRow } from './cell-row';
 import { usePanel } from './context';
 import { FindingRow } from './finding-row';
 import { focusRow, onListKey } from './keys';
-import type { Row } from './rows';
+import { looksSame, Row } from './rows';
 import { toggled } from './view-state';
 
 export function FindingsList(props: { rows: readonly Row[] }): React.JSX.Element {
@@ -36,7 +36,17 @@ export function FindingsList(props: { rows: readonly Row[] }): React.JSX.Element
   );
 }
 
-function ListRow({ row, active }: { row: Row; active: boolean }): React.JSX.Element {
+interface IListRowProps {
+  readonly row: Row;
+  readonly active: boolean;
+}
+
+const ListRow = React.memo(
+  AnyRow,
+  (one, other) => one.active === other.active && looksSame(one.row, other.row)
+);
+
+function AnyRow({ row, active }: IListRowProps): React.JSX.Element {
   const { model } = usePanel();
   const toggle = () => {
     model.view = toggled({ ...model.view, active: row.key }, row);

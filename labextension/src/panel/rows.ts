@@ -5,17 +5,26 @@ import type { ICellGroup } from './group';
 /** So many findings of one cell are shown at first, and so many more with each "show more". */
 export const PER_CELL = 50;
 /** So many cells are shown at first, and so many more with each "show more". */
-export const CELLS = 100;
+export const CELLS = 40;
 
 export type Row =
   | { kind: 'cell'; key: string; group: ICellGroup; open: boolean }
-  | { kind: 'finding'; key: string; finding: IFinding; open: boolean; held: boolean }
+  | {
+      kind: 'finding';
+      key: string;
+      finding: IFinding;
+      open: boolean;
+      explained: boolean;
+      held: boolean;
+    }
   | { kind: 'more'; key: string; left: number; step: number };
 
 /** What the user opened, closed and asked more of; keys are those of rows. */
 export interface IOpened {
   readonly closedCells: ReadonlySet<string>;
   readonly openFindings: ReadonlySet<string>;
+  /** Findings whose rule is explained at length. */
+  readonly explained: ReadonlySet<string>;
   /** How many times "show more" was asked for, by the key of that row. */
   readonly more: ReadonlyMap<string, number>;
 }
@@ -43,6 +52,25 @@ export function rowsOf(
   return rows;
 }
 
+/** Whether two rows look the same: most do from one redraw to the next, and are left as they are. */
+export function looksSame(one: Row, other: Row): boolean {
+  if (one.key !== other.key) {
+    return false;
+  }
+  if (one.kind === 'finding' && other.kind === 'finding') {
+    const states: (keyof typeof one)[] = ['finding', 'open', 'explained', 'held'];
+    return states.every(state => one[state] === other[state]);
+  }
+  const tellings = [one, other].map(row =>
+    row.kind === 'cell'
+      ? [row.open, row.group.findings.length, row.group.place]
+      : row.kind === 'more'
+        ? [row.left, row.step]
+        : []
+  );
+  return JSON.stringify(tellings[0]) === JSON.stringify(tellings[1]);
+}
+
 /** The same for the same problem after a new scan, as long as its text is the same. */
 export function findingKey(finding: IFinding): string {
   const { cell_id, rule, where, start, end } = finding;
@@ -58,13 +86,8 @@ function findingRows(
   const limit = PER_CELL * (1 + (opened.more.get(moreKey) ?? 0));
   const rows: Row[] = group.findings.slice(0, limit).map(finding => {
     const key = findingKey(finding);
-    return {
-      kind: 'finding',
-      key,
-      finding,
-      open: opened.openFindings.has(key),
-      held: isHeld(finding)
-    };
+    const [open, explained] = [opened.openFindings, opened.explained].map(keys => keys.has(key));
+    return { kind: 'finding', key, finding, open, explained, held: isHeld(finding) };
   });
   const left = group.findings.length - limit;
   return left > 0 ? [...rows, { kind: 'more', key: moreKey, left, step: PER_CELL }] : rows;

@@ -7,8 +7,6 @@ export interface IViewState extends IOpened {
   readonly filter: IPanelFilter;
   /** The row that the keyboard is at. */
   readonly active: string | null;
-  /** Findings whose rule is explained at length. */
-  readonly explained: ReadonlySet<string>;
 }
 
 export const FRESH: IViewState = {

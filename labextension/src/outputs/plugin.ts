@@ -4,6 +4,7 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { CommandIDs, DOMAIN, IFindingsStore, INotebookFindings } from '../tokens';
 import type { IFinding } from '../wire';
 import { NotebookBars } from './bars';
+import { addCommands } from './commands';
 
 export const outputsPlugin: JupyterFrontEndPlugin<void> = {
   id: 'mlsec-nb:outputs',
@@ -13,11 +14,16 @@ export const outputsPlugin: JupyterFrontEndPlugin<void> = {
   optional: [ITranslator],
   activate: (app: JupyterFrontEnd, store: IFindingsStore, translator: ITranslator | null) => {
     const trans = (translator ?? nullTranslator).load(DOMAIN);
+    addCommands(app.commands, store, trans);
     const bars = new Map<INotebookFindings, NotebookBars>();
 
     const showDetails = (finding: IFinding) => {
-      if (app.commands.hasCommand(CommandIDs.showPanel)) {
-        void app.commands.execute(CommandIDs.showPanel, { cell: finding.cell_id });
+      if (app.commands.hasCommand(CommandIDs.explain)) {
+        void app.commands.execute(CommandIDs.explain, {
+          rule: finding.rule,
+          cell: finding.cell_id,
+          start: finding.start
+        });
       }
     };
     const add = (found: INotebookFindings) => {

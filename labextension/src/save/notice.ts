@@ -2,7 +2,7 @@
 import { Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IDisposable } from '@lumino/disposable';
-import { redactFindings } from '../outputs/redact';
+import { redactNotebook } from '../outputs/commands';
 import { isLeak, leaksInWords } from '../outputs/wording';
 import type { INotebookFindings, ISettings } from '../tokens';
 import type { IFinding } from '../wire';
@@ -83,13 +83,7 @@ export class SaveNotice implements IDisposable {
 
   async #redactAndSave(): Promise<void> {
     const leaks = this.found.findings.filter(isLeak);
-    let made = 0;
-    for (const cell of this.found.panel.content.model?.sharedModel.cells ?? []) {
-      made += redactFindings(
-        cell,
-        leaks.filter(leak => leak.cell_id === cell.getId())
-      );
-    }
+    const made = redactNotebook(this.found);
     if (made < leaks.length) {
       Notification.warning(
         this.trans.__('%1 of %2 places could not be redacted.', leaks.length - made, leaks.length)

@@ -25,9 +25,6 @@ export class Editors {
     }
   }
 
-  /** How often marks were set: for measuring. */
-  draws = 0;
-
   attach(view: EditorView, cell: SharedCell): void {
     this.#cells.set(view, cell);
     // An editor takes no transaction while it is made.
@@ -108,7 +105,6 @@ export class Editors {
   }
 
   #set(view: EditorView, marks: IMark[]): void {
-    this.draws++;
     view.dispatch(setDiagnostics(view.state, marks));
   }
 

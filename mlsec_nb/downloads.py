@@ -94,11 +94,11 @@ _latest: tuple[Names, tuple[Download, ...]] | None = None
 def downloads_in(names: Names) -> tuple[Download, ...]:
     """The first 200 files that the Python cells of a notebook download; remembered for one notebook."""
     global _latest
-    names.reads_all_cells()
-    known = _latest  # read once: another thread may be at another notebook
-    if known is None or known[0] is not names:
-        found = (download for index in range(len(names.cells)) for download in downloads_of(text_of(names, index)))
-        known = _latest = (names, tuple(islice(found, MAX_FILES)))
+    with names.reading(__name__, _GATE.search):
+        known = _latest  # read once: another thread may be at another notebook
+        if known is None or known[0] is not names:
+            found = (download for index in range(len(names.cells)) for download in downloads_of(text_of(names, index)))
+            known = _latest = (names, tuple(islice(found, MAX_FILES)))
     return known[1]
 
 
@@ -109,9 +109,9 @@ def text_of(names: Names, index: int) -> Text:
 
 def is_hashed(names: Names, keys: frozenset[str]) -> bool:
     """Whether a cell that computes a hash, or passes a known one, mentions the file."""
-    names.reads_all_cells()
     words = [key.removeprefix("name:").rpartition("/")[2] for key in keys]
-    return any(any(word in cell.source for word in words) and _HASHED.search(cell.source) for cell in names.cells)
+    with names.reading("hashes", _HASHED.search):
+        return any(any(word in cell.source for word in words) and _HASHED.search(cell.source) for cell in names.cells)
 
 
 def path_keys(cell: PythonCell, node: ast.expr) -> frozenset[str]:

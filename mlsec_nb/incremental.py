@@ -1,38 +1,43 @@
-"""One notebook that is open in an editor: its cells as they are now, and the report on them."""
+"""One notebook that is open in an editor: its cells as they are now, and the report on them.
+
+The report is that of `Scanner.scan` on the whole notebook. Only cells that have changed are checked again, and those
+that have asked for something (a name, a version, whether a word occurs) that is another one now.
+"""
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
+from mlsec_nb.decode import SETTINGS
 from mlsec_nb.findings import Report
-from mlsec_nb.notebook import Notebook
+from mlsec_nb.incremental_cell import OpenCell, compact, open_cell
+from mlsec_nb.incremental_scan import Known, Round, Superseded
+from mlsec_nb.notebook import Ignored, Notebook
 from mlsec_nb.rawjson import JsonPath
 from mlsec_nb.scan import Scanner
 
+HEAD = ""
+"""The key of what stands for the notebook's own metadata."""
 
-class Superseded(Exception):
-    """The scan was given up because its answer is no longer wanted."""
 
-
-@dataclass(slots=True)
 class OpenNotebook:
-    """The cells of one open notebook."""
+    """The cells of one open notebook. Not for several threads at once."""
 
-    scanner: Scanner
-    lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
-    """Held while the scanner looks for triggers: scanners are shared, and their native code has one scratch space."""
-    order: tuple[str, ...] = ()
-    _cells: dict[str, str] = field(default_factory=dict, repr=False)
-    _metadata: str = field(default="{}", repr=False)
-    _texts: dict[tuple[int | None, JsonPath], str] = field(default_factory=dict, repr=False)
+    def __init__(self, scanner: Scanner, lock: threading.Lock | None = None) -> None:
+        """`lock` is held while the scanner is at work: scanners are shared, and their native code is not."""
+        self._scanner, self._lock = scanner, lock or threading.Lock()
+        self._cells: dict[str, OpenCell] = {}
+        self._metadata = "{}"
+        self._settings: dict[str, Any] = {}
+        self._head, self._ignored = _head("{}")
+        self._known = Known()
 
     def use(self, scanner: Scanner, lock: threading.Lock) -> None:
         """Scan with another scanner from now on."""
-        self.scanner, self.lock = scanner, lock
+        self._scanner, self._lock = scanner, lock
+        self._forget()
 
     def missing(self, order: Sequence[str], cells: Mapping[str, Any]) -> list[str]:
         """The cells of `order` that are neither in `cells` nor known."""
@@ -42,41 +47,70 @@ class OpenNotebook:
         self, order: Sequence[str], cells: Mapping[str, Mapping[str, Any]], metadata: Mapping[str, Any] | None
     ) -> None:
         """The notebook has changed; `metadata` of None is as it was. No cell of `order` may be missing."""
-        for key, cell in cells.items():
-            self._cells[key] = compact(dict(cell) | {"id": key})
-        self.order = tuple(order)
-        self._cells = {key: self._cells[key] for key in order}
         if metadata is not None:
-            self._metadata = compact(metadata)
+            self._update_metadata(metadata)
+        for key in order:
+            if key in cells:
+                cell = open_cell(key, cells[key], self._settings)
+                if key in self._cells:
+                    cell.take_over(self._cells[key])
+                self._cells[key] = cell
+        self._cells = {key: self._cells[key] for key in order}
 
     @property
     def size(self) -> int:
         """About how many bytes the notebook takes."""
-        return len(self._metadata) + sum(map(len, self._cells.values()))
+        return len(self._metadata) + sum(cell.size for cell in list(self._cells.values()))
 
     def source(self, cell: int | None, where: JsonPath) -> str:
-        """The text at a place relative to a cell, as of the last scan; "" when there is none."""
-        return self._texts.get((cell, where), "")
+        """The text at a place relative to a cell, by the cell's number (None: the notebook); "" when there is none."""
+        if cell is None:
+            return next((text.source for text in self._head.texts if text.where == where), "")
+        found = list(self._cells.values())[cell - 1]
+        return next((text.source for text in found.texts if text.where[2:] == where), "")
 
     def scan(self, cancelled: Callable[[], bool] = lambda: False) -> Report:
         """The report on the notebook as it is. Raises Superseded once `cancelled` says so."""
-        cells = ",".join(self._cells.values())
-        data = f'{{"cells":[{cells}],"metadata":{self._metadata}}}'.encode()
-        notebook = Notebook.of_bytes(data, "")
-        if cancelled():
-            raise Superseded
-        self._texts = {
-            (text.cell, text.where if text.cell is None else text.where[2:]): text.source for text in notebook.texts
-        }
-        with self.lock:
-            return self.scanner.scan(notebook)
+        cells = list(self._cells.values())
+        code_index = 0
+        for number, cell in enumerate(cells, 1):
+            cell.place(number, code_index)
+            code_index += cell.code is not None
+        self._ignored.cells = {cell.number: cell.ignored for cell in cells if cell.ignored}
+        scan = Round(self._scanner, self._lock, [*cells, self._head], self._ignored, self._known)
+        report, self._known = scan.run(cancelled)
+        return report
+
+    def _update_metadata(self, metadata: Mapping[str, Any]) -> None:
+        text = compact(metadata)
+        if text == self._metadata:
+            return
+        ignored, settings = self._ignored.notebook, self._settings
+        self._metadata, self._settings = text, {key: metadata[key] for key in SETTINGS if key in metadata}
+        self._head, self._ignored = _head(text)
+        if ignored != self._ignored.notebook or settings != self._settings:
+            self._reopen()
+
+    def _reopen(self) -> None:
+        """The notebook is in another language, or switches off other rules."""
+        for key, cell in self._cells.items():
+            if cell.code:
+                fresh = open_cell(key, {"cell_type": "code", "source": cell.code.written}, self._settings)
+                cell.code, cell.texts[0].language = fresh.code, fresh.texts[0].language
+        self._forget()
+
+    def _forget(self) -> None:
+        self._known = Known()
+        for cell in (*self._cells.values(), self._head):
+            cell.forget()
 
 
-def compact(value: Any) -> str:
-    """JSON as the browser's JSON.stringify writes it; ASCII only where a lone surrogate cannot be encoded."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return json.dumps(value, separators=(",", ":"))
-    return text
+def _head(metadata: str) -> tuple[OpenCell, Ignored]:
+    """The notebook's own metadata as a cell without a number, and what it switches off."""
+    whole = Notebook.of_bytes(f'{{"cells":[],"metadata":{metadata}}}'.encode(), "")
+    head = OpenCell(HEAD, len(metadata), whole.texts, (), tuple(message for _, message in whole.problems), None)
+    head.forget()
+    return head, whole.ignored
+
+
+__all__ = ["OpenNotebook", "Superseded"]

@@ -10,7 +10,8 @@ import ast
 import dataclasses
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import chain
@@ -128,18 +129,19 @@ class Names:
         code = self.cells[index].code
         if index not in self._collected:
             self._collected.add(index)
-            for name, binding in self._bound(code, index):
+            for name, binding in bound(code, index):
                 if binding.value is not None and (target := self.qualified(binding.value, index, binding.offset)):
                     binding = dataclasses.replace(binding, target=target)
                     self._note_alias(name, binding)
                 self._bindings.setdefault(name, []).append(binding)
         return code
 
-    def _bound(self, code: Code, index: int) -> Iterable[tuple[str, Binding]]:
-        return bound(code, index)
+    def reading(self, what: Hashable, matters: Callable[[str], object]) -> AbstractContextManager[None]:
+        """Around what works something out from every cell, for those who follow what a finding depends on.
 
-    def reads_all_cells(self) -> None:
-        """Said by whoever reads every cell of the notebook, for those who follow what a finding depends on."""
+        `what` is worked out of the cells whose source `matters`; all others could as well be empty.
+        """
+        return nullcontext()
 
     def qualified(self, node: ast.expr, cell: int, offset: int) -> str | None:
         """The importable name that an expression stands for ("torch.load"), or None.

@@ -57,10 +57,14 @@ def is_written_before(cell: PythonCell, argument: ast.expr, offset: int) -> bool
 
 def _first_writes(names: Names) -> dict[str, tuple[int, int]]:
     """For every file that the notebook writes, the cell and offset of the first call that does."""
-    names.reads_all_cells()
-    found = names.memo.get(__name__)
-    if isinstance(found, dict):
-        return found
+    with names.reading(__name__, _may_write):
+        found = names.memo.get(__name__)
+        if not isinstance(found, dict):
+            found = names.memo[__name__] = _found_writes(names)
+    return found
+
+
+def _found_writes(names: Names) -> dict[str, tuple[int, int]]:
     firsts: dict[str, tuple[int, int]] = {}
     for index, cell in enumerate(names.cells):
         if not _may_write(cell.source):
@@ -74,7 +78,6 @@ def _first_writes(names: Names) -> dict[str, tuple[int, int]]:
             place = index, written_in.code.span(call).start
             if target is not None and place < firsts.get(target, (index + 1, 0)):
                 firsts[target] = place
-    names.memo[__name__] = firsts
     return firsts
 
 

@@ -72,11 +72,11 @@ _latest: tuple[Names, tuple[tuple[Use, frozenset[str]], ...]] | None = None
 def _loads_in(names: Names) -> tuple[tuple[Use, frozenset[str]], ...]:
     """The loads of a notebook and the files they load; remembered for one notebook."""
     global _latest
-    names.reads_all_cells()
-    known = _latest  # read once: another thread may be at another notebook
-    if known is None or known[0] is not names:
-        found = ((use, _loaded_keys(use)) for cell in _loading_cells(names) for use in _unsafe_loads(cell))
-        known = _latest = (names, tuple(islice(found, MAX_FILES)))
+    with names.reading(__name__, _LOAD_WORD.search):
+        known = _latest  # read once: another thread may be at another notebook
+        if known is None or known[0] is not names:
+            found = ((use, _loaded_keys(use)) for cell in _loading_cells(names) for use in _unsafe_loads(cell))
+            known = _latest = (names, tuple(islice(found, MAX_FILES)))
     return known[1]
 
 
@@ -137,8 +137,8 @@ def _is_mentioned_twice(text: Text, path: str) -> bool:
     name = path.rpartition("/")[2]
     sources: list[str] = []
     if text.names:
-        text.names.reads_all_cells()
-        sources += [cell.source for cell in text.names.cells]
+        with text.names.reading(("places of", name), lambda source: name in source):
+            sources += [cell.source for cell in text.names.cells if name in cell.source]
     if text.language != "python":
         sources.append(text.source)
     return bool(name) and sum(source.count(name) for source in sources) > 1

@@ -1,0 +1,200 @@
+"""A cell of an open notebook: its texts, and what is worked out about them once."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections.abc import Hashable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from mlsec_nb.bindings import Binding, bound, imported
+from mlsec_nb.findings import Finding, Span
+from mlsec_nb.hits import Hit
+from mlsec_nb.names import CodeCell
+from mlsec_nb.notebook import Notebook, Text
+from mlsec_nb.python import Code, UnparsableCode
+from mlsec_nb.versions import pinned_versions
+
+_WORD = re.compile(r"\w+")
+
+
+def compact(value: Any) -> str:
+    """JSON as the browser's JSON.stringify writes it; ASCII only where a lone surrogate cannot be encoded."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return json.dumps(value, separators=(",", ":"))
+    return text
+
+
+Bound = tuple[str, Binding, bool]
+"""A name, what it is bound to, and whether that can be another name for something importable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one statement makes a name mean, in words that are equal for equal statements."""
+
+    name: str
+    meaning: tuple[object, ...]
+    may_be_alias: bool
+
+
+@dataclass(eq=False)
+class OpenCode(CodeCell):
+    """Code of an open notebook. `source` is "" for another language; `written` is what stands there."""
+
+    written: str = ""
+    key: str = ""
+    _bound_at: tuple[int, list[Bound]] | None = None
+
+    def bound(self, code: Code, index: int) -> list[Bound]:
+        """What the cell binds, as cell number `index`; kept until the number changes."""
+        if self._bound_at is None or self._bound_at[0] != index:
+            self._bound_at = index, [(name, one, may_be_alias(one)) for name, one in bound(code, index)]
+        return self._bound_at[1]
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every word of the code."""
+        return frozenset(_WORD.findall(self.source))
+
+    @cached_property
+    def imports(self) -> tuple[tuple[str, str, int], ...]:
+        """As `imported` gives them."""
+        return imported(self.source) if "import" in self.source else ()
+
+    @cached_property
+    def pins(self) -> bool:
+        """Whether the cell installs a version."""
+        return bool(pinned_versions([self.written]))
+
+    @cached_property
+    def said(self) -> tuple[Said, ...]:
+        """Every statement that binds a name, from top to bottom; what cannot be parsed says only what it imports."""
+        found = [(offset, Said(name, (target,), True)) for name, target, offset in self.imports]
+        with suppress(UnparsableCode):
+            code = self.code
+            found += [(binding.offset, _said(code, name, binding)) for name, binding in bound(code, 0)]
+        return tuple(said for _, said in sorted(found, key=lambda pair: pair[0]))
+
+    @property
+    def names_said(self) -> frozenset[str]:
+        """The names that the cell binds."""
+        return frozenset(said.name for said in self.said)
+
+
+def _said(code: Code, name: str, binding: Binding) -> Said:
+    node = binding.value if binding.value is not None else binding.definition
+    text = code.text(node) if node is not None else ""
+    around = code.functions_around(node) if node is not None else []
+    inside = code.text(around[-1]) if around else ""  # type: ignore[arg-type]
+    meaning = (text, inside, binding.certain, binding.value is None, binding.function is None)
+    return Said(name, meaning, may_be_alias(binding))
+
+
+def may_be_alias(binding: Binding) -> bool:
+    """Whether the name can be another one for something importable: `x = a.b`, `x = getattr(a, "b")`."""
+    match binding.value:
+        case ast.Name() | ast.Attribute() | ast.Call(func=ast.Name(id="getattr")):
+            return True
+    return False
+
+
+@dataclass(slots=True)
+class Asked:
+    """What the outcome of a check depends on beside its text; filled while the check runs."""
+
+    names: set[str] = field(default_factory=set)
+    readings: set[Hashable] = field(default_factory=set)
+    """What was worked out from every cell; see `Names.reading`."""
+    answers: dict[tuple[str, object], object] = field(default_factory=dict)
+    collected: list[str] = field(default_factory=list)
+    """Keys of cells that the check was the first to parse."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The outcome of checking one text."""
+
+    text: Text
+    wanted: frozenset[int]
+    asked: Asked
+    hits: tuple[Hit, ...]
+    secrets: list[Span] | None
+    errors: tuple[str, ...]
+
+
+@dataclass(slots=True, eq=False)
+class OpenCell:
+    """One cell; `number` is where it stood at the last scan (0: at none)."""
+
+    key: str
+    size: int
+    texts: list[Text]
+    ignored: tuple[str, ...]
+    problems: tuple[str, ...]
+    code: OpenCode | None
+    number: int = 0
+    candidates: list[set[int]] | None = None
+    naming: frozenset[str] = frozenset()
+    """Modules that rules need and the code names."""
+    checked: dict[int, Checked] = field(default_factory=dict)
+    present: list[tuple[str, ...] | None] = field(default_factory=list)
+    """For each text, the secrets known from elsewhere that are in it; None before it was looked through."""
+    findings: tuple[Finding, ...] | None = None
+
+    def place(self, number: int, code_index: int) -> None:
+        """Stand at another place of the notebook."""
+        if number != self.number:
+            self.number, self.findings = number, None
+        for text in self.texts:
+            if text.cell != number:
+                text.cell, text.where = number, ("cells", number - 1, *text.where[2:])
+            text.code_index = code_index if text.part == "code" else 0
+
+    def forget(self) -> None:
+        """Nothing is known about the cell but its texts."""
+        self.candidates, self.findings, self.naming = None, None, frozenset()
+        self.checked, self.present = {}, [None] * len(self.texts)
+
+    def take_over(self, old: OpenCell) -> None:
+        """Keep of an earlier state of the cell what is equal: its code when only outputs are new, and the reverse."""
+        if self.ignored != old.ignored:
+            return
+        if self.code and old.code and (self.code.source, self.code.written) == (old.code.source, old.code.written):
+            self.code = old.code
+        known = {_identity(text): index for index, text in enumerate(old.texts)}
+        for index, text in enumerate(self.texts):
+            at = known.get(_identity(text))
+            if at is not None:
+                self.texts[index], self.present[index] = old.texts[at], old.present[at]
+                if at in old.checked:
+                    self.checked[index] = old.checked[at]
+
+
+def _identity(text: Text) -> tuple[object, ...]:
+    return text.part, text.output, text.mime, text.where[2:], text.language, text.source
+
+
+def open_cell(key: str, cell: Mapping[str, Any], settings: Mapping[str, Any]) -> OpenCell:
+    """A cell as the page sends it; `settings` are those of the notebook that say which language it is in."""
+    data = compact(dict(cell) | {"id": key})
+    whole = Notebook.of_bytes(f'{{"cells":[{data}],"metadata":{compact(settings)}}}'.encode(), "")
+    texts = [text for text in whole.texts if text.cell is not None]
+    found = OpenCell(
+        key, len(data), texts, whole.ignored.cells.get(1, ()), tuple(message for _, message in whole.problems),
+        next((_open_code(key, text, whole) for text in texts if text.part == "code"), None),
+    )  # fmt: skip
+    found.forget()
+    return found
+
+
+def _open_code(key: str, text: Text, whole: Notebook) -> OpenCode:
+    cell = whole.names.cells[text.code_index]
+    return OpenCode(cell.source, cell.magic, written=text.source, key=key)

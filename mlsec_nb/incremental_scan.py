@@ -1,0 +1,290 @@
+"""One scan of an open notebook: what is known from the last one stays where nothing it depends on has changed."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from mlsec_nb.described import described
+from mlsec_nb.findings import Finding, Report, ScanError
+from mlsec_nb.hits import Hit, grouped
+from mlsec_nb.incremental_cell import Asked, Checked, OpenCell, OpenCode
+from mlsec_nb.incremental_names import BEFORE_CHECKS, Learned, OpenNames, Reading, Touched
+from mlsec_nb.names import may_bind
+from mlsec_nb.notebook import Ignored, Notebook, Text
+from mlsec_nb.scan import Outcome, Scanner, known_secrets, report_of
+from mlsec_nb.secrets.echoes import is_worth_following
+from mlsec_nb.versions import version_lookup
+
+
+class Superseded(Exception):
+    """The scan was given up because its answer is no longer wanted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What one scan leaves to the next, beside what each cell holds."""
+
+    codes: dict[str, OpenCode] = field(default_factory=dict)
+    """In the order of the notebook."""
+    learned: Learned = field(default_factory=Learned)
+    pinning: tuple[str, ...] = ()
+    """Sources of the cells that install versions."""
+    version_of: Callable[[str], str | None] | None = None
+    followed: tuple[tuple[str, str], ...] = ()
+    """(secret, id of the rule that knows it) of those that are looked for everywhere."""
+
+
+class Round:
+    """One scan. Nothing it finds is kept before it has been finished."""
+
+    def __init__(
+        self, scanner: Scanner, lock: threading.Lock, cells: Sequence[OpenCell], ignored: Ignored, last: Known
+    ) -> None:
+        """`cells`: in order; the last one stands for the notebook's own metadata."""
+        self.scanner, self.lock, self.cells, self.last = scanner, lock, cells, last
+        codes = [cell.code for cell in cells if cell.code]
+        self.codes = {code.key: code for code in codes}
+        self.moved = _moved(list(last.codes), list(self.codes))
+        self.words: set[str] = set()
+        self.changed_sources: list[str] = []
+        self._readings: dict[tuple[Hashable, int], bool] = {}
+        self.touched = self._touched()
+        self.names = OpenNames(codes, codes=codes, last=last.learned, touched=self.touched)
+        texts = [text for cell in cells for text in cell.texts]
+        problems = [(cell.number or None, message) for cell in cells for message in cell.problems]
+        self.notebook = Notebook("", texts, self.names, ignored, problems, len(cells) - 1)
+        self.outcome = Outcome(errors=[ScanError("", cell, message) for cell, message in problems])
+        self.checked: dict[tuple[str, int], Checked] = {}
+        self.present: dict[str, list[tuple[str, ...] | None]] = {}
+        self.described: dict[str, tuple[Finding, ...]] = {}
+        self.fresh: set[str] = set()
+        """Keys of cells whose findings have to be put into words again."""
+
+    def run(self, cancelled: Callable[[], bool]) -> tuple[Report, Known]:
+        """The report, and what to give to the next scan. Raises Superseded."""
+        wanted = self._wanted()
+        known = self._versions()
+        reported = self.scanner.reported
+        if any(found & reported for found in wanted):
+            self._name_texts()
+            self.scanner.learn_names(self.notebook, wanted)
+            self.names.end_of(BEFORE_CHECKS)
+            self._check_all(wanted, cancelled)
+        followed = self._follow(wanted)
+        report = report_of(self._findings(), self.outcome, self.notebook)
+        self._keep()
+        return report, replace(known, learned=self.names.learned, followed=followed)
+
+    def _touched(self) -> Touched:
+        """The names whose statements are other ones than in the last scan, or stand in another order."""
+        touched, old = Touched(), self.last.codes
+        for key in old.keys() | self.codes.keys():
+            before, behind = old.get(key), self.codes.get(key)
+            if before is behind and key not in self.moved:
+                continue
+            self.changed_sources += [code.source for code in (before, behind) if code]
+            touched.compare(before, behind)
+            self.words |= (before.words if before else frozenset()) | (behind.words if behind else frozenset())
+            if key in self.moved and behind:
+                touched.add(behind, wholly=True)
+            touched.names |= self._bound_otherwise(before, behind)
+        return touched
+
+    def _bound_otherwise(self, before: OpenCode | None, behind: OpenCode | None) -> set[str]:
+        """Names that somebody has searched for, and for which the cell is parsed now but was not, or the reverse."""
+        old, new = (before.source if before else ""), (behind.source if behind else "")
+        words = (before.words if before else frozenset()) | (behind.words if behind else frozenset())
+        return {name for name in words & self._asked if may_bind(old, name) != may_bind(new, name)}
+
+    @cached_property
+    def _asked(self) -> set[str]:
+        return {name for cell in self.cells for one in cell.checked.values() for name in one.asked.names}
+
+    def _wanted(self) -> list[set[int]]:
+        """For each text the rules that have a trigger in it, but those that need a module which no cell names."""
+        for cell in self.cells:
+            if cell.candidates is None:
+                with self.lock:
+                    cell.candidates = self.scanner.candidates(cell.texts)
+                source = cell.code.written if cell.code else ""
+                cell.naming = self.scanner.modules_named(source)
+        named = frozenset().union(*(cell.naming for cell in self.cells if cell.naming))
+        useless = self.scanner.useless(named)
+        return [found - useless for cell in self.cells for found in cell.candidates or ()]
+
+    def _versions(self) -> Known:
+        pinning = tuple(code.written for code in self.codes.values() if code.pins)
+        version_of = self.last.version_of
+        if version_of is None or pinning != self.last.pinning:
+            version_of = version_lookup(pinning, installed=self.scanner.installed_versions)
+        self.names.follow_versions(version_of)
+        return Known(self.codes, pinning=pinning, version_of=version_of)
+
+    def _name_texts(self) -> None:
+        for text in self.notebook.texts:
+            text.names = self.names
+            text.forget()
+
+    def _check_all(self, wanted: list[set[int]], cancelled: Callable[[], bool]) -> None:
+        reported, parsed_then = self.scanner.reported, self.last.learned.keys
+        found_in = iter(wanted)
+        for cell in self.cells:
+            for index in range(len(cell.texts)):
+                found = next(found_in)
+                if not found.isdisjoint(reported):
+                    if cancelled():
+                        raise Superseded
+                    self._check(cell, index, found)
+                if (cell.key, index) in parsed_then:
+                    self.names.end_of((cell.key, index))
+
+    def _check(self, cell: OpenCell, index: int, wanted: set[int]) -> None:
+        known, moment = cell.checked.get(index), (cell.key, index)
+        if known is not None and self._holds(known, cell, wanted):
+            self.names.again(known.asked, moment)
+        else:
+            known = self._checked_now(cell, index, wanted)
+        self.checked[moment] = known
+        self.outcome.hits += known.hits
+        if known.secrets is not None:
+            self.outcome.secrets[id(known.text)] = known.secrets
+        for message in known.errors:
+            error = ScanError("", known.text.cell, message)
+            if error not in self.outcome.errors:
+                self.outcome.errors.append(error)
+
+    def _holds(self, known: Checked, cell: OpenCell, wanted: set[int]) -> bool:
+        """Whether a check would have the same outcome again."""
+        if known.wanted != wanted:
+            return False
+        if known.text.part != "code" or cell.code is None:
+            return True
+        asked = known.asked
+        return (
+            self.names.star_modules == self.last.learned.stars
+            and cell.key not in self.moved
+            and all(map(self._reading_holds, asked.readings))
+            and self.touched.names.isdisjoint(asked.names)
+            and self.touched.aliases.isdisjoint(cell.code.words)
+            and self.names.answers_as_before(asked.answers, self.words)
+        )
+
+    def _reading_holds(self, what: Hashable) -> bool:
+        """Whether something worked out from all cells would be the same now."""
+        reading = self.last.learned.readings.get(what)
+        if reading is None or not self.touched.names.isdisjoint(reading.asked.names):
+            return False
+        state = what, len(self.touched.aliases)
+        if state not in self._readings:
+            self._readings[state] = self._is_as_it_was(reading)
+        if self._readings[state]:
+            self.names.learned.readings.setdefault(what, reading)
+        return self._readings[state]
+
+    def _is_as_it_was(self, reading: Reading) -> bool:
+        asked = reading.asked
+        return (
+            not any(reading.matters(source) for source in self.changed_sources)
+            and not (
+                self.touched.aliases
+                and any(
+                    not self.touched.aliases.isdisjoint(code.words) and reading.matters(code.source)
+                    for code in self.codes.values()
+                )
+            )
+            and all(map(self._reading_holds, asked.readings))
+            and self.names.answers_as_before(asked.answers, self.words)
+        )
+
+    def _checked_now(self, cell: OpenCell, index: int, wanted: set[int]) -> Checked:
+        # A text of its own: others remember by the text itself what they have worked out with other names.
+        text = replace(cell.texts[index], _python=None)
+        outcome, asked = Outcome(), Asked()
+        with self.lock, self.names.asking(asked, (cell.key, index)):
+            self.scanner.check(self.notebook, text, wanted, outcome)
+        self.fresh.add(cell.key)
+        errors = tuple(error.message for error in outcome.errors)
+        return Checked(text, frozenset(wanted), asked, tuple(outcome.hits), outcome.secrets.get(id(text)), errors)
+
+    def _follow(self, wanted: list[set[int]]) -> tuple[tuple[str, str], ...]:
+        """Look for known secrets where nothing names them; gives back which ones."""
+        rule_of = known_secrets(self.outcome)
+        followed = tuple((value, rule.id) for value, rule in rule_of.items() if is_worth_following(value))
+        start = 0
+        holding: list[tuple[Text, set[int]]] = []
+        for cell in self.cells:
+            if self._is_holding(cell, followed):
+                present = self.present[cell.key]
+                holding += [(self._text(cell, i), wanted[start + i]) for i in range(len(cell.texts)) if present[i]]
+            start += len(cell.texts)
+        if holding:
+            notebook = replace(self.notebook, texts=[text for text, _ in holding])
+            self.scanner.follow(notebook, [found for _, found in holding], self.outcome)
+        return followed
+
+    def _is_holding(self, cell: OpenCell, followed: tuple[tuple[str, str], ...]) -> bool:
+        """Whether one of the secrets is in the cell."""
+        present = cell.present
+        if followed != self.last.followed or None in present:
+            before = {value for value, _ in self.last.followed}
+            present = [*(_present(text, followed, before, old) for text, old in zip(cell.texts, cell.present))]
+            if present != cell.present or any(present):
+                self.fresh.add(cell.key)
+        self.present[cell.key] = present
+        return any(present)
+
+    def _text(self, cell: OpenCell, index: int) -> Text:
+        known = self.checked.get((cell.key, index))
+        return known.text if known else cell.texts[index]
+
+    def _findings(self) -> list[Finding]:
+        """Every finding in order of place. Nothing groups, or counts as equal, what is in different cells."""
+        hits: dict[int | None, list[Hit]] = {}
+        for hit in self.outcome.hits:
+            hits.setdefault(hit.text.cell, []).append(hit)
+        found: list[Finding] = []
+        for cell in self.cells:
+            lost = any((cell.key, index) not in self.checked for index in cell.checked)
+            if lost or cell.findings is None or cell.key in self.fresh:
+                self.described[cell.key] = self._described(hits.get(cell.number or None, []))
+            found += self.described.get(cell.key, cell.findings or ())
+        return found
+
+    def _described(self, hits: list[Hit]) -> tuple[Finding, ...]:
+        ordinals: dict[str, int] = {}
+        return tuple(
+            described(self.notebook, group, self.outcome.secrets[id(group[0].text)], ordinals)
+            for group in grouped(hits)
+        )
+
+    def _keep(self) -> None:
+        for cell in self.cells:
+            cell.checked.clear()
+            cell.present = self.present[cell.key]
+            cell.findings = self.described.get(cell.key, cell.findings)
+        by_key = {cell.key: cell for cell in self.cells}
+        for (key, index), known in self.checked.items():
+            by_key[key].checked[index], by_key[key].texts[index] = known, known.text
+
+
+def _present(
+    text: Text, followed: tuple[tuple[str, str], ...], before: set[str], old: tuple[str, ...] | None
+) -> tuple[str, ...]:
+    """The values that are in the text; those looked for `before` are known to be in it or not."""
+    return tuple(
+        value
+        for value, _ in followed
+        if (value in old if old is not None and value in before else value in text.source)
+    )
+
+
+def _moved(before: list[str], behind: list[str]) -> set[str]:
+    """Keys that are in both lists and do not stand in the same order: all between the first and the last such."""
+    both = set(before) & set(behind)
+    old, new = [key for key in before if key in both], [key for key in behind if key in both]
+    start = next((at for at, (one, other) in enumerate(zip(old, new)) if one != other), len(new))
+    end = next((at for at, (one, other) in enumerate(zip(old[::-1], new[::-1])) if one != other), len(new))
+    return set(new[start : len(new) - end]) if start < len(new) else set()

@@ -1,0 +1,117 @@
+"""What people do to a notebook while it is open: typing, renaming, adding, moving and deleting cells, running them."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from typing import Any
+
+Cells = dict[str, dict[str, Any]]
+
+LINES = (
+    "import pickle", "import pickle as pk", "from pickle import load", "from joblib import load as ld", "import torch",
+    "load(f)", "pk.load(open('m.pkl', 'rb'))", "ld('m.joblib')", "torch.load(path)", "path = 'weights.pt'",
+    "path = input()", "loader = pk.load", "loader(f)", "with open(path) as f:\n    data = pickle.load(f)",
+    "import os\nos.system('ls ' + path)", "!pip install torch==2.1.0", "%pip install 'torch>=2.6'", "!rm {path}",
+    "!wget https://example.org/m.pkl -O m.pkl", "pickle.dump(model, open('m.pkl', 'wb'))", "torch.save(m, path)",
+    "import requests\nopen('m.pkl', 'wb').write(requests.get(u).content)", "import hashlib\nhashlib.sha256(b)",
+    "def get(path):\n    return pickle.load(path)", "eval(path)", "from torch import *", "x = 1", "(", "# a comment",
+    "token = 'hf_" + "A1b2C3d4E5" * 3 + "fGhI'", "import yaml\nyaml.load(s, yaml.Loader)", "for path in paths: pass",
+    "import numpy as np\nnp.load(path, allow_pickle=True)", "t = torch\nt.load(path)  # mlsec: ignore[DES010] mine",
+)  # fmt: skip
+
+
+def edit(cells: Cells, metadata: dict[str, Any], rng: random.Random) -> set[str]:
+    """Change the notebook in one way; gives back the keys of the cells that are new or changed."""
+    before = set(cells)
+    return rng.choice(_WAYS)(cells, metadata, rng) | (set(cells) - before)
+
+
+def _pick(cells: Cells, rng: random.Random) -> str:
+    return rng.choice(list(cells)) if cells else _add(cells, {}, rng).pop()
+
+
+def _type(cells: Cells, metadata: dict[str, Any], rng: random.Random) -> set[str]:
+    key = _pick(cells, rng)
+    lines = source_of(cells[key]).split("\n")
+    at = rng.randrange(len(lines))
+    lines[at] = rng.choice([lines[at] + " ", lines[at] + "x", lines[at][:-1], rng.choice(LINES), ""])
+    cells[key] = cells[key] | {"source": "\n".join(lines)}
+    return {key}
+
+
+def _insert_line(cells: Cells, metadata: dict[str, Any], rng: random.Random) -> set[str]:
+    key = _pick(cells, rng)
+    lines = source_of(cells[key]).split("\n")
+    lines.insert(rng.randint(0, len(lines)), rng.choice(LINES))
+    cells[key] = cells[key] | {"source": "\n".join(lines)}
+    return {key}
+
+
+def _rename(cells: Cells, metadata: dict[str, Any], rng: random.Random) -> set[str]:
+    key = _pick(cells, rng)
+    old, new = rng.choice([("pickle", "pk"), ("path", "file"), ("as pk", "as pkl"), ("torch", "tt"), ("f", "g")])
+    cells[key] = cells[key] | {"source": source_of(cells[key]).replace(old, new)}
+    return {key}
+
+
+def _add(cells: Cells, metadata: dict[str, Any], rng: random.Random) -> set[str]:
+    key, source = f"new{rng.getrandbits(40)}", "\n".join(rng.choices(LINES, k=rng.randint(1, 4)))
+    kind = rng.choice(["code", "code", "markdown"])
+    new = {"cell_type": kind, "metadata": {}, "source": source} | ({"outputs": []} if kind == "code" else {})
+    items = list(cells.items())
+    items.insert(rng.randint(0, len(items)), (key, new))
+    _replace(cells, items)
+    return {key}
+
+
+def _delete(cells: Cells, metadata: dict[str, Any], rng: random.Random) -> set[str]:
+    del cells[_pick(cells, rng)]
+    return set()
+
+
+def _move(cells: Cells, metadata: dict[str, Any], rng: random.Random) -> set[str]:
+    key = _pick(cells, rng)
+    items = [item for item in cells.items() if item[0] != key]
+    items.insert(rng.randint(0, len(items)), (key, cells[key]))
+    _replace(cells, items)
+    return set()
+
+
+def _run(cells: Cells, metadata: dict[str, Any], rng: random.Random) -> set[str]:
+    key = _pick(cells, rng)
+    text = rng.choice(["42", "hf_" + "A1b2C3d4E5" * 3 + "fGhI", "Name  Email\n0  Ann  ann.lee@corp.org\n"])
+    outputs = rng.choice([[], [{"output_type": "stream", "name": "stdout", "text": text}]])
+    if cells[key]["cell_type"] == "code":
+        cells[key] = cells[key] | {"outputs": outputs}
+    return {key}
+
+
+def _tag(cells: Cells, metadata: dict[str, Any], rng: random.Random) -> set[str]:
+    key = _pick(cells, rng)
+    cells[key] = cells[key] | {"metadata": rng.choice([{}, {"tags": ["mlsec-ignore-DES"]}, {"note": "x"}])}
+    return {key}
+
+
+def _describe(cells: Cells, metadata: dict[str, Any], rng: random.Random) -> set[str]:
+    metadata.clear()
+    metadata |= rng.choice(
+        [{}, {"kernelspec": {"language": "R"}}, {"mlsec": {"ignore": ["DES001"]}}, {"title": "x"}, {}, {}]
+    )
+    return set()
+
+
+def source_of(cell: dict[str, Any]) -> str:
+    """The cell's text; nbformat has it as a string or as a list of lines."""
+    source = cell.get("source", "")
+    return source if isinstance(source, str) else "".join(source)
+
+
+def _replace(cells: Cells, items: list[tuple[str, dict[str, Any]]]) -> None:
+    cells.clear()
+    cells.update(items)
+
+
+_WAYS: list[Callable[[Cells, dict[str, Any], random.Random], set[str]]] = [
+    *[_type] * 6, *[_insert_line] * 3, _rename, _rename, _add, _delete, _move, *[_run] * 2, _tag, _describe,
+]  # fmt: skip

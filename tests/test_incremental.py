@@ -1,0 +1,88 @@
+"""The report on an open notebook is that of a scan of the whole notebook, whatever has been done to it."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+from notebook_edits import LINES, Cells, edit
+
+from mlsec_nb.findings import Report
+from mlsec_nb.incremental import OpenNotebook, Superseded
+from mlsec_nb.incremental_cell import compact
+from mlsec_nb.notebook import Notebook
+from mlsec_nb.scan import Scanner
+
+HERE = Path(__file__).parent
+OURS = sorted((HERE.parent / "notebooks").glob("*.ipynb"))
+CORPUS = sorted(Path(os.environ["MLSEC_CORPUS"]).rglob("*.ipynb")) if "MLSEC_CORPUS" in os.environ else []
+
+
+def whole(scanner: Scanner, cells: Cells, metadata: dict[str, Any]) -> Report:
+    written = ",".join(compact(cell | {"id": key}) for key, cell in cells.items())
+    data = f'{{"cells":[{written}],"metadata":{compact(metadata)}}}'
+    return scanner.scan(Notebook.of_bytes(data.encode(), ""))
+
+
+def cells_of(path: Path) -> tuple[Cells, dict[str, Any]]:
+    notebook = json.loads(path.read_bytes())
+    cells = [cell for cell in notebook["cells"] if isinstance(cell, dict) and "source" in cell]
+    return {f"c{number}": cell for number, cell in enumerate(cells)}, notebook.get("metadata", {})
+
+
+def assembled(seed: int) -> Cells:
+    rng = random.Random(seed)
+    return {
+        f"c{number}": {
+            "cell_type": "code", "metadata": {}, "source": "\n".join(rng.choices(LINES, k=rng.randint(1, 4))),
+            "outputs": [],
+        }
+        for number in range(rng.randint(2, 14))
+    }  # fmt: skip
+
+
+def check(scanner: Scanner, cells: Cells, metadata: dict[str, Any], steps: int, seed: int) -> None:
+    rng, notebook = random.Random(seed), OpenNotebook(scanner)
+    changed = set(cells)
+    for step in range(steps):
+        notebook.update(list(cells), {key: cells[key] for key in changed if key in cells}, dict(metadata))
+        if rng.random() < 0.1:
+            give_up(notebook, rng)
+        assert notebook.scan() == whole(scanner, cells, metadata), f"seed {seed}, step {step}, changed {changed}"
+        changed = set().union(*(edit(cells, metadata, rng) for _ in range(rng.choice([1, 1, 1, 2, 5]))))
+
+
+def give_up(notebook: OpenNotebook, rng: random.Random) -> None:
+    left = rng.randint(0, 6)
+
+    def cancelled() -> bool:
+        nonlocal left
+        left -= 1
+        return left < 0
+
+    with suppress(Superseded):
+        notebook.scan(cancelled)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_assembled_notebooks(scanner: Scanner, seed: int) -> None:
+    check(scanner, assembled(seed), {}, 25, seed)
+
+
+@pytest.mark.parametrize("path", OURS, ids=lambda path: path.stem)
+def test_our_notebooks(scanner: Scanner, path: Path) -> None:
+    check(scanner, *cells_of(path), steps=40, seed=1)
+
+
+@pytest.mark.parametrize("path", CORPUS, ids=str)
+def test_real_notebooks(scanner: Scanner, path: Path) -> None:
+    try:
+        cells, metadata = cells_of(path)
+    except (ValueError, KeyError, TypeError):
+        pytest.skip("not a notebook of nbformat 4")
+    check(scanner, cells, metadata, 12, len(cells))

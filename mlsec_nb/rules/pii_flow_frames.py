@@ -153,19 +153,21 @@ def _spelled_out(call: ast.Call) -> dict[str, str]:
 
 def _used(names: Names, frame: str) -> dict[str, str]:
     """Columns that the notebook asks the frame for, and whose names decide."""
-    names.reads_all_cells()
-    key = f"{__name__} {frame}"
-    known = names.memo.get(key)
-    if isinstance(known, dict):
-        return known
     asked = re.compile(rf"\b{re.escape(frame)}(?:\.loc)?\[([^\]\n]{{1,300}})\]")
+    key = f"{__name__} {frame}"
+    with names.reading(key, asked.search):
+        known = names.memo.get(key)
+        if not isinstance(known, dict):
+            known = names.memo[key] = _asked_for(names, frame, asked)
+    return known
+
+
+def _asked_for(names: Names, frame: str, asked: re.Pattern[str]) -> dict[str, str]:
     words = {
         word for cell in names.cells if frame in cell.source
         for inside in asked.findall(cell.source) for word in _QUOTED.findall(inside)
     }  # fmt: skip
-    found = {word: entity for word in sorted(words) if (entity := _speaks_for(word))}
-    names.memo[key] = found
-    return found
+    return {word: entity for word in sorted(words) if (entity := _speaks_for(word))}
 
 
 @cache

@@ -1,0 +1,109 @@
+"""The panel: filters, jump, fixes; settings, themes and two notebooks at once."""
+
+from __future__ import annotations
+
+from lab_page import LabPage
+from playwright.sync_api import expect
+from sample_notebooks import TOKEN, Json, code
+
+LOAD = 'import torch\nmodel = torch.load("m.pt")'
+
+
+def mixed() -> list[Json]:
+    """Cells with findings of two families, one of them far down."""
+    filler = [code("\n".join(f"x{number}_{line} = {line}" for line in range(12))) for number in range(30)]
+    return [code(LOAD), code(f'token = "{TOKEN}"'), *filler, code('import pickle\npickle.load(open("m.pkl", "rb"))')]
+
+
+def test_the_panel_filters_and_jumps_to_a_cell_out_of_view(lab: LabPage) -> None:
+    lab.new("panel.ipynb", *mixed())
+    lab.show_panel()
+    expect(lab.rows()).to_have_count(3)
+    lab.panel.get_by_role("searchbox", name="Filter by text").fill("unpickling")
+    expect(lab.rows()).to_have_count(1)
+    lab.rows().first.get_by_role("button").first.click()
+    expect(lab.squiggles(33)).to_be_in_viewport()
+    lab.panel.get_by_role("searchbox", name="Filter by text").fill("")
+    chips = lab.panel.get_by_role("group", name="Families")
+    chips.get_by_role("button", name="Secrets").click()
+    expect(lab.rows()).to_have_count(1)
+    expect(lab.rows()).to_contain_text("SEC")
+    chips.get_by_role("button", name="Secrets").click()
+    lab.panel.get_by_role("combobox", name="Lowest severity").select_option("critical")
+    expect(lab.rows()).not_to_have_count(3)
+
+
+def test_all_safe_fixes_are_made_at_once(lab: LabPage) -> None:
+    lab.new("fix-all.ipynb", code(LOAD), code("x = 1"), code(LOAD))
+    lab.show_panel()
+    expect(lab.rows()).to_have_count(2)
+    lab.panel.get_by_role("button", name="Fix all safe (2)").click()
+    expect(lab.rows()).to_have_count(0)
+    expect(lab.panel).to_contain_text("No problems found")
+    assert "weights_only=True" in lab.source(1)
+    assert "weights_only=True" in lab.source(3)
+
+
+def test_the_panel_is_a_grid_that_keys_move_in(lab: LabPage) -> None:
+    lab.new("grid.ipynb", code(LOAD), code(LOAD))
+    lab.show_panel()
+    expect(lab.rows()).to_have_count(2)
+    lab.rows().first.focus()
+    lab.press("ArrowRight")
+    expect(lab.rows().first).to_have_attribute("aria-expanded", "true")
+    details = lab.panel.locator(".jp-mlsec-details")
+    expect(details.get_by_role("button", name="Explain")).to_be_visible()
+    details.get_by_role("button", name="weights_only").focus()
+    lab.press("Enter")
+    expect(lab.squiggles(1)).to_have_count(0)
+    assert "weights_only=True" in lab.source(1)
+    expect(lab.panel.locator('[role="status"]').first).to_be_attached()
+
+
+def test_settings_switch_families_rules_and_everything(lab: LabPage) -> None:
+    lab.new("settings.ipynb", code(LOAD), code(f'token = "{TOKEN}"'))
+    expect(lab.squiggles(1)).not_to_have_count(0)
+    expect(lab.squiggles(2)).not_to_have_count(0)
+    families = dict.fromkeys(("SEC", "DES", "PII", "SUP", "EXE", "B"), True)
+    lab.set("families", families | {"SEC": False})
+    expect(lab.squiggles(2)).to_have_count(0)
+    expect(lab.squiggles(1)).not_to_have_count(0)
+    lab.set("minimumSeverity", "critical")
+    expect(lab.squiggles(1)).to_have_count(0)
+    lab.set("minimumSeverity", "low")
+    expect(lab.squiggles(1)).not_to_have_count(0)
+    lab.run("mlsec:toggle")
+    expect(lab.squiggles(1)).to_have_count(0)
+    lab.run("mlsec:toggle")
+    expect(lab.squiggles(1)).not_to_have_count(0)
+
+
+def test_two_notebooks_side_by_side_keep_their_own_findings(lab: LabPage) -> None:
+    lab.new("left.ipynb", code(LOAD))
+    expect(lab.squiggles(1)).not_to_have_count(0)
+    lab.write(
+        "right.ipynb", {"cells": [code("x = 1", id="cell-1")], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    )
+    lab.open("right.ipynb", mode="split-right")
+    panels = lab.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
+    expect(panels).to_have_count(2)
+    left, right = panels.filter(has_text="torch"), panels.filter(has_not_text="torch")
+    expect(left.locator(".cm-lintRange")).not_to_have_count(0)
+    expect(right.locator(".cm-lintRange")).to_have_count(0)
+    lab.show_panel()
+    expect(lab.rows()).to_have_count(0)
+    left.locator(".cm-content").first.click()
+    expect(lab.rows()).to_have_count(1)
+
+
+def test_marks_are_seen_in_both_themes(lab: LabPage) -> None:
+    lab.new("theme.ipynb", code(LOAD))
+    expect(lab.squiggles(1)).not_to_have_count(0)
+    lab.show_panel()
+    for theme in ("JupyterLab Dark", "JupyterLab Light"):
+        lab.run("apputils:change-theme", {"theme": theme})
+        expect(lab.page.locator("body")).to_have_attribute("data-jp-theme-name", theme)
+        expect(lab.squiggles(1).first).to_be_visible()
+        background = lab.panel.evaluate("element => getComputedStyle(element).color")
+        assert lab.page.evaluate("getComputedStyle(document.body).getPropertyValue('--jp-ui-font-color1')")
+        assert background

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import ast
 from dataclasses import replace
 
 from mlsec_nb.cli import UsageError, parser
@@ -13,6 +14,7 @@ from mlsec_nb.kernel.history import ExecutedCell, executed_cells
 from mlsec_nb.kernel.session import Session
 from mlsec_nb.kernel.session_scan import label, scan_cell, scanner_for
 from mlsec_nb.kernel.shown import Shown, show
+from mlsec_nb.python import UnparsableCode, parse
 from mlsec_nb.scan import Scanner
 from mlsec_nb.selection import UnknownRule, rule_named
 
@@ -30,7 +32,7 @@ def run(session: Session, options: argparse.Namespace) -> None:
     cell, findings = _chosen(rule.id, options.cell, cells, scanner)
     comment = f"# mlsec: ignore[{rule.id}] {' '.join(options.reason.split())}".rstrip()
     corrected = _with_comments(cell, findings, comment, cells, scanner)
-    if corrected is None or secrets_left(corrected, cells):
+    if corrected is None or secrets_left(cell, cells):
         told = f"write `{comment}` at the end of line {findings[0].line} of {label(cell.number)}"
     else:
         session.shell.set_next_input(corrected.head + corrected.source, replace=False)
@@ -59,6 +61,16 @@ def _with_comments(
     for number in {finding.end_line - cell.first_line for finding in findings}:
         lines[number] = f"{lines[number]}  {comment}"
     after = replace(cell, source="\n".join(lines))
+    if not _means_the_same(cell.source, after.source):
+        return None
     before = [one for one in scan_cell(cell, cells, scanner).findings if one.rule != findings[0].rule]
     left = scan_cell(after, cells, scanner).findings
     return after if [one.rule for one in left] == [one.rule for one in before] else None
+
+
+def _means_the_same(before: str, after: str) -> bool:
+    """Whether what was added is a comment: inside a text of several lines it would be part of the text."""
+    try:
+        return ast.dump(parse(before).tree) == ast.dump(parse(after).tree)
+    except UnparsableCode:
+        return False

@@ -6,8 +6,8 @@ import ast
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 from mlsec_nb.findings import Span
 from mlsec_nb.late import late
@@ -50,8 +50,7 @@ _HASHED = late(
 OPENERS = ("open", "io.open", "gzip.open", "bz2.open", "lzma.open", "pathlib.Path", "pathlib.Path.open", "str")
 
 
-@dataclass(frozen=True, slots=True)
-class Download:
+class Download(NamedTuple):
     """A file that a cell downloads, under each name by which another cell can mean it."""
 
     keys: frozenset[str]

@@ -6,8 +6,8 @@ import os
 import stat
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from mlsec_nb.sources import SUFFIXES
 
@@ -23,16 +23,14 @@ class UnreadableFile(OSError):
     """A file that cannot be read; the message says why and what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class FoundFile:
+class FoundFile(NamedTuple):
     """One file to scan. `size` in bytes, 0 when it is not known."""
 
     path: Path
     size: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Unreachable:
+class Unreachable(NamedTuple):
     """A path that was asked for and cannot be scanned."""
 
     path: Path

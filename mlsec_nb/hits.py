@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect, insort
-from dataclasses import dataclass
 from itertools import zip_longest
+from typing import NamedTuple
 
 from mlsec_nb.findings import Span
 from mlsec_nb.notebook import Text
@@ -15,8 +15,7 @@ _PART_ORDER = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A match with its rule and its text; inside the engine only, for it can lead to the secret."""
 
     rule: Rule

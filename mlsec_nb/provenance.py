@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
 
 from mlsec_nb.late import late
 from mlsec_nb.uses import PythonCell, Use
@@ -40,8 +40,7 @@ _DESCRIPTIONS = frozenset("to_json get_config to_yaml".split())
 READERS = frozenset("open read read_bytes getvalue getbuffer read_text encode decode result joinpath resolve".split())
 
 
-@dataclass(frozen=True, slots=True)
-class Provenance:
+class Provenance(NamedTuple):
     """Where something comes from; `path` is its path or URL when that is known as a whole."""
 
     kind: Kind
@@ -57,7 +56,7 @@ def provenance(use: Use, argument: ast.expr | None) -> Provenance:
         return _UNKNOWN
     found = _Tracer(use.cell, set()).trace(argument)
     if found.kind != "network" and is_written_before(use.cell, argument, use.span.start):
-        return replace(found, kind="written-here")
+        return found._replace(kind="written-here")
     return found
 
 

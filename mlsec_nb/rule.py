@@ -6,13 +6,13 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from typing import NamedTuple
 
 from mlsec_nb.findings import Edit, Fix, RuleInfo, Severity, Span
 from mlsec_nb.notebook import Part, Text
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """What a rule found in one text. It knows nothing of files or cells, so it can misplace nothing."""
 
     span: Span
@@ -25,8 +25,7 @@ class Match:
     """Instead of the rule's own severity."""
 
 
-@dataclass(frozen=True, slots=True)
-class Trigger:
+class Trigger(NamedTuple):
     """What must be in a text for a rule to be worth running on it.
 
     `literals` (lower case; one of them must occur in the lowered text) are what the standard library looks for;

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from mlsec_nb.findings import Edit, Fix, Span
 from mlsec_nb.notebook import Text, UnparsableCode
@@ -49,8 +49,7 @@ def in_shell(judge: Judge, *triggers: Trigger, only_if: Callable[[Text], bool] |
     return ShellFind(judge, triggers, only_if)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Option:
+class Option(NamedTuple):
     """One option of a command and its value, in the next word or behind `=`."""
 
     word: Word

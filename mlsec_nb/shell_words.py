@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from mlsec_nb.findings import Span
 from mlsec_nb.values import UNKNOWN_PART
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Script:
+class Script(NamedTuple):
     """Shell text and where each of its characters stands in the cell."""
 
     text: str

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from mlsec_nb.findings import Span
 from mlsec_nb.late import late
@@ -25,8 +26,7 @@ _TAG = late(r"<[^<>]{0,300}>")
 _MASKED = late(r"\[?redacted\]?|\[?hidden\]?|[*•█]{1,64}|[xX]{3,64}", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(NamedTuple):
     """Name of a column (levels of a nested header joined by dots) and where its last label stands."""
 
     name: str

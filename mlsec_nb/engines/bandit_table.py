@@ -6,13 +6,12 @@ normal in a notebook: asserts, /tmp, random numbers, parsing XML, importing pick
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mlsec_nb.findings import Severity
 
 
-@dataclass(frozen=True, slots=True)
-class BanditTest:
+class BanditTest(NamedTuple):
     """One test: bandit's id and name, our trigger, and what the test finds and does not find."""
 
     id: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mlsec_nb.findings import Edit, Fix, Severity, Span
 from mlsec_nb.late import late
@@ -28,8 +28,7 @@ _PLACES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
+class Wording(NamedTuple):
     """What the values are called, one and many: ("a card number", "card numbers")."""
 
     one: str

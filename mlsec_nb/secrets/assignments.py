@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mlsec_nb.late import late
 from mlsec_nb.python import dotted
@@ -25,8 +25,7 @@ _NAMED_BY_FIRST = frozenset(
 _PAIRS = frozenset("auth basic_auth http_auth credentials creds proxy_auth basicauth".split())
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(NamedTuple):
     """A constant and the name it is given to."""
 
     name: str

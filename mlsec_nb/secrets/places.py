@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from mlsec_nb.findings import Span
 from mlsec_nb.late import late
@@ -20,8 +20,7 @@ _LONGEST_LINE = 2000
 _MOST_SIGNS = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(NamedTuple):
     """A string literal in Python code; `outer` is what an edit may replace."""
 
     node: ast.expr

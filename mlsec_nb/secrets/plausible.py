@@ -84,4 +84,3 @@ def _is_dense(value: str) -> bool:
     """Whether it is no row of short words and numbers ("v1", "2021-06-01", "gpt-4-turbo")."""
     longest = max(_PARTS.split(value), key=len)
     return len(longest) >= 8 or len(_PARTS.findall(value)) == 0
-

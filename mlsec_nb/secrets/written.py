@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from mlsec_nb.findings import Span
 from mlsec_nb.late import late
@@ -29,8 +29,7 @@ _SAID = late(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(NamedTuple):
     """A name and a value written behind it."""
 
     name: str

@@ -7,6 +7,7 @@ import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from mlsec_nb.findings import Span
@@ -231,9 +232,12 @@ def _walk(code: Code) -> None:
             parents[node.value] = node  # type: ignore[attr-defined]
             push(node.value)  # type: ignore[attr-defined]
             continue
+        if kind is ast.Constant:
+            code.constants.append(node)  # type: ignore[arg-type]
+            continue
         if kind in lists:
             lists[kind].append(node)
-        for name in node._fields:
+        for name in _parts_of(kind):  # type: ignore[arg-type]
             value = getattr(node, name, None)
             if value.__class__ is list:
                 for item in value:
@@ -250,9 +254,18 @@ def _walk(code: Code) -> None:
     ]
 
 
+_NO_NODES = frozenset("ctx op ops arg attr module level asname id type_comment simple is_async".split())
+
+
+@cache
+def _parts_of(kind: type[ast.AST]) -> tuple[str, ...]:
+    """The fields of a kind of node in which expressions and statements stand."""
+    return tuple(name for name in kind._fields if name not in _NO_NODES)
+
+
 def _lists_of(code: Code) -> dict[type, list[Any]]:
     """Where the walk notes nodes of each kind."""
-    kinds: dict[type, list[Any]] = {ast.Call: code.calls, ast.Constant: code.constants}
+    kinds: dict[type, list[Any]] = {ast.Call: code.calls}
     kinds |= dict.fromkeys(
         (ast.Assign, ast.AnnAssign, ast.NamedExpr, ast.withitem, ast.For, ast.AugAssign), code.assignments
     )

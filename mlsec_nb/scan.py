@@ -234,12 +234,18 @@ def known_secrets(outcome: Outcome) -> dict[str, Rule]:
 _BEHIND_NAME = re.compile(r"[ \t]*(?:[.,()\"'\\;]|import\b|as\b|\r?$)", re.MULTILINE)
 
 
+_IN_WORDS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-/:=")
+
+
 def _is_named(module: str, code: str) -> bool:
     at = code.find(module)
     while at >= 0:
         end = at + len(module)
-        if not (at and (code[at - 1].isalnum() or code[at - 1] == "_")) and _BEHIND_NAME.match(code, end):
-            return True
+        # The single character behind it rules most places out.
+        if code[end : end + 1] not in _IN_WORDS and _BEHIND_NAME.match(code, end):
+            before = code[at - 1 : at]
+            if not (before.isalnum() or before == "_"):
+                return True
         at = code.find(module, end)
     return False
 

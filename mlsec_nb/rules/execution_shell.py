@@ -120,11 +120,19 @@ def _origin_of(text: Text, expression: str) -> frozenset[Origin]:
     if text.names and name and _is_written_here(text.names, name, 0):
         return frozenset()
     cell = text.python if name else None
-    found: frozenset[Origin] = frozenset()
-    for binding in cell.names.assigned(name) if cell else ():
-        if cell and binding.value is not None:
-            found |= origins(cell.beside(binding), binding.value)
-    return found
+    return _assigned_origins(cell, name) if cell else frozenset()
+
+
+def _assigned_origins(cell: PythonCell, name: str) -> frozenset[Origin]:
+    """Where any value of a name of the notebook comes from; worked out once."""
+    known: dict[str, frozenset[Origin]] = cell.names.memo.setdefault(__name__, {})  # type: ignore[assignment]
+    if name not in known:
+        found: frozenset[Origin] = frozenset()
+        for binding in cell.names.assigned(name):
+            if binding.value is not None:
+                found |= origins(cell.beside(binding), binding.value)
+        known[name] = found
+    return known[name]
 
 
 RULES: tuple[Rule, ...] = (

@@ -40,19 +40,19 @@ class Pair(NamedTuple):
 
 def pairs(source: str) -> Iterator[Pair]:
     """`name = value`, `"name": "value"` and `**name**: value`."""
-    yield from _found(_PAIR, source)
+    yield from _found(_PAIR, source, "=", ":")
 
 
 def flags(source: str) -> Iterator[Pair]:
     """`--name value`, `%env NAME value`."""
-    yield from _found(_FLAG, source)
+    yield from _found(_FLAG, source, "-")
     if any(command in source for command in _SETTERS):
         yield from _found(_SET, source)
 
 
 def said(source: str) -> Iterator[Pair]:
     """Values that prose calls a password, key or token; a mere "key" is named "auth"."""
-    for pair in _found(_SAID, source):
+    for pair in _found(_SAID, source, "`", "'", '"'):
         yield Pair("auth", pair.value, pair.place, True) if pair.name.lower() == "key" else pair
 
 
@@ -90,9 +90,11 @@ def _reach(source: str, at: int) -> int:
     return line_end if line_end >= 0 else min(at + _BEHIND, len(source))
 
 
-def _found(pattern: re.Pattern[str], source: str) -> Iterator[Pair]:
+def _found(pattern: re.Pattern[str], source: str, *signs: str) -> Iterator[Pair]:
+    """What the pattern finds in the telling parts; one of `signs` is in each match."""
     for start, end in _telling_parts(source):
-        yield from _found_in(pattern, source, start, end)
+        if not signs or any(source.find(sign, start, end) >= 0 for sign in signs):
+            yield from _found_in(pattern, source, start, end)
 
 
 def _found_in(pattern: re.Pattern[str], source: str, at: int, limit: int) -> Iterator[Pair]:

@@ -1,4 +1,9 @@
-"""Which project a file belongs to: what it is called there stays the same, from wherever the scan was started."""
+"""Which project a file belongs to: what it is called there stays the same, from wherever the scan was started.
+
+Paths are strings in here: every file of a repository is asked about several times, also when all else is cached.
+"""
+
+# ruff: noqa: PTH100, PTH109, PTH110, PTH118, PTH120
 
 from __future__ import annotations
 
@@ -11,32 +16,37 @@ _MARKS = ((".git",), ("mlsec.toml", "pyproject.toml", ".mlsec-baseline.json"))
 
 
 @lru_cache(maxsize=65_536)
-def project_root(folder: Path) -> Path | None:
-    """The root of the project that an absolute folder is in; None when nothing says that there is one."""
+def _root(folder: str) -> str | None:
     return next((root for marks in _MARKS if (root := _nearest(folder, marks)) is not None), None)
 
 
 @lru_cache(maxsize=65_536)
-def _nearest(folder: Path, marks: tuple[str, ...]) -> Path | None:
-    if any((folder / mark).exists() for mark in marks):
+def _nearest(folder: str, marks: tuple[str, ...]) -> str | None:
+    if any(os.path.exists(os.path.join(folder, mark)) for mark in marks):
         return folder
-    return None if folder.parent == folder else _nearest(folder.parent, marks)
+    parent = os.path.dirname(folder)
+    return None if parent == folder else _nearest(parent, marks)
+
+
+def project_root(folder: Path) -> Path | None:
+    """The root of the project that a folder is in; None when nothing says that there is one."""
+    root = _root(os.path.abspath(folder))
+    return None if root is None else Path(root)
 
 
 def shown_path(path: Path) -> str:
     """The path as reports have it: relative to the working folder where it is below it, with `/`."""
-    return _relative(path, Path.cwd())
+    return _relative(path, os.path.abspath(path), os.getcwd())
 
 
 def identity_path(path: Path) -> str:
     """The path as fingerprints have it: relative to the root of its project, else as it is shown."""
-    return _relative(path, project_root(_absolute(path).parent) or Path.cwd())
+    absolute = os.path.abspath(path)  # symbolic links keep the name the user knows
+    return _relative(path, absolute, _root(os.path.dirname(absolute)) or os.getcwd())
 
 
-def _relative(path: Path, folder: Path) -> str:
-    absolute = _absolute(path)
-    return (absolute.relative_to(folder) if absolute.is_relative_to(folder) else path).as_posix()
-
-
-def _absolute(path: Path) -> Path:
-    return Path(os.path.normpath(path.absolute()))  # symbolic links keep the name the user knows
+def _relative(path: Path, absolute: str, folder: str) -> str:
+    above = folder.rstrip(os.sep) + os.sep
+    if os.path.normcase(absolute).startswith(os.path.normcase(above)):
+        return absolute[len(above) :].replace(os.sep, "/")
+    return path.as_posix()

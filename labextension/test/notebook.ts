@@ -22,7 +22,13 @@ export function notebookOf(...sources: string[]): SharedNotebook {
   const notebook = YNotebook.create({ disableDocumentWideUndoRedo: true });
   notebook.insertCells(
     0,
-    sources.map((source, i) => ({ cell_type: 'code', id: `c${i}`, source, metadata: {}, outputs: [] }))
+    sources.map((source, i) => ({
+      cell_type: 'code',
+      id: `c${i}`,
+      source,
+      metadata: {},
+      outputs: []
+    }))
   );
   return notebook as unknown as SharedNotebook;
 }

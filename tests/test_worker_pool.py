@@ -216,3 +216,23 @@ def test_threads_end_with_the_scan(folder: Path, cheap_workers: None) -> None:
     before = threading.active_count()
     _scan(2)
     _wait(lambda: threading.active_count() <= before, "no thread is left")
+
+
+def test_hostile_notebooks_have_the_same_report_everywhere(
+    tmp_path: Path, cheap_workers: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from hostile_notebooks import FINE, LISTED, UNREADABLE
+
+    project = tmp_path / "project"
+    project.mkdir()
+    monkeypatch.chdir(project)
+    monkeypatch.setenv("MLSEC_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setattr("mlsec_nb.cache._SETTLED_NS", -1)
+    for number, data in enumerate((FINE | LISTED | UNREADABLE).values()):
+        if len(data) < 300_000:
+            (project / f"{number:03}.ipynb").write_bytes(data)
+    alone, _ = _scan(1)
+    assert len(alone.errors) > 10
+    cached = Config(installed_versions=False)
+    for jobs, config in ((2, CONFIG), (2, cached), (1, cached), (1, cached)):
+        assert _scan(jobs, config)[0] == alone

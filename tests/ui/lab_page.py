@@ -38,10 +38,14 @@ class LabPage:
         path.write_text(json.dumps(content))
         return path
 
-    def new(self, name: str, *cells: dict[str, Any]) -> None:
-        """Write a notebook of these cells, and open it."""
+    def draft(self, name: str, *cells: dict[str, Any]) -> None:
+        """Write a notebook of these cells."""
         named = [{"id": f"cell-{number}"} | cell for number, cell in enumerate(cells, 1)]
         self.write(name, {"cells": named, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+
+    def new(self, name: str, *cells: dict[str, Any]) -> None:
+        """Write a notebook of these cells, and open it."""
+        self.draft(name, *cells)
         self.open(name)
 
     def open(self, name: str, *, mode: str = "tab-after") -> None:

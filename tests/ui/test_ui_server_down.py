@@ -1,0 +1,24 @@
+"""The server goes away and comes back on the same port."""
+
+from __future__ import annotations
+
+from jupyter_process import JupyterServer
+from lab_page import LabPage
+from playwright.sync_api import expect
+from sample_notebooks import code
+
+LOAD = 'import torch\nmodel = torch.load("m.pt")'
+
+
+def test_the_page_says_that_the_server_is_away_and_recovers(lab: LabPage, server: JupyterServer) -> None:
+    lab.new("away.ipynb", code(LOAD))
+    lab.show_panel()
+    expect(lab.rows()).to_have_count(1)
+    server.stop()
+    try:
+        lab.type(1, "\nother = torch.load('n.pt')")
+        expect(lab.panel).to_contain_text("cannot be reached")
+    finally:
+        server.start()
+    expect(lab.rows()).to_have_count(2, timeout=60_000)
+    expect(lab.panel).not_to_contain_text("cannot be reached")

@@ -6,8 +6,9 @@ import type { INotebookFindings } from '../tokens';
 import { usePanel } from './context';
 import { FrameCard } from './frame-card';
 
-/** What makes a kernel tell about its frames; run by the user, never by us. */
-export const SETUP_CODE = '%pip install mlsec-nb\n%load_ext mlsec_nb';
+/** What makes a kernel tell about its frames after each cell; run by the user, never by us. */
+const WATCH_CODE = '%mlsec watch on';
+export const SETUP_CODE = `%pip install mlsec-nb\n%load_ext mlsec_nb\n${WATCH_CODE}`;
 
 /** Cards shown at first, and more with each "show more". */
 const STEP = 20;
@@ -30,9 +31,7 @@ export function FramesSection(props: { notebook: INotebookFindings }): React.JSX
           {frames.length > 0 && <span className="jp-mlsec-badge">{frames.length}</span>}
         </button>
       </h3>
-      <div ref={content}>
-        {open && (kernel === 'without' ? <Without {...props} /> : <Cards {...props} />)}
-      </div>
+      <div ref={content}>{open && <Cards {...props} />}</div>
     </section>
   );
 }
@@ -47,16 +46,22 @@ function isBelowView(content: HTMLElement | null): boolean {
   return below;
 }
 
-function Without(props: { notebook: INotebookFindings }): React.JSX.Element {
+interface ISetupProps {
+  readonly notebook: INotebookFindings;
+  readonly text: string;
+  readonly code: string;
+}
+
+function Setup({ notebook, text, code }: ISetupProps): React.JSX.Element {
   const { trans, announce } = usePanel();
   const insert = () => {
-    insertCode(props.notebook.panel, SETUP_CODE);
+    insertCode(notebook.panel, code);
     announce(trans.__('A new cell was added. Run it to see the data frames.'));
   };
   return (
-    <div className="jp-mlsec-message jp-mod-small" data-kernel="without">
-      <p>{trans.__('To see personal data in live data frames, run this in the notebook:')}</p>
-      <code className="jp-mlsec-message-code">{SETUP_CODE}</code>
+    <div className="jp-mlsec-message jp-mod-small" data-kernel={notebook.kernel}>
+      <p>{text}</p>
+      <code className="jp-mlsec-message-code">{code}</code>
       <button className="jp-mlsec-button" onClick={insert}>
         {trans.__('Insert as a cell')}
       </button>
@@ -68,14 +73,13 @@ function Cards(props: { notebook: INotebookFindings }): React.JSX.Element {
   const { trans } = usePanel();
   const [limit, setLimit] = React.useState(STEP);
   const { frames } = props.notebook;
+  if (props.notebook.kernel === 'without') {
+    const text = trans.__('To see personal data in live data frames, run this in the notebook:');
+    return <Setup notebook={props.notebook} text={text} code={SETUP_CODE} />;
+  }
   if (frames.length === 0) {
-    return (
-      <p className="jp-mlsec-hint jp-mod-padded">
-        {trans.__(
-          'No data frame with personal data so far. Frames are checked after each cell that runs.'
-        )}
-      </p>
-    );
+    const text = trans.__('No personal data so far. To check data frames after each cell, run:');
+    return <Setup notebook={props.notebook} text={text} code={WATCH_CODE} />;
   }
   return (
     <div className="jp-mlsec-cards">

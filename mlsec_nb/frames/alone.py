@@ -184,9 +184,9 @@ def _phone(words: frozenset[str], cells: Cells) -> Evidence | None:
 
 
 def _address(cells: Cells) -> Evidence | None:
-    if cells.kind is not Kind.TEXT or len(cells.texts) < 3:
+    if cells.kind is not Kind.TEXT or len(cells.texts) < 3 or not _probes(cells, proofs.is_street):
         return None
-    share = share_if_likely(cells, lambda text: proofs.is_street(text) or proofs.has_address_form(text))
+    share = share_if_likely(cells, lambda text: proofs.has_address_form(text) or proofs.is_street(text))
     streets = cells.share(proofs.is_street) if share >= 0.6 else 0.0
     if streets >= 0.6 or (share >= 0.9 and streets >= 0.2):
         return Evidence(Entity.ADDRESS, share, 0.75, "values are written as street addresses")

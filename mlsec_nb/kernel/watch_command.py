@@ -6,9 +6,13 @@ import argparse
 
 from mlsec_nb.cli import UsageError, parser
 from mlsec_nb.commands.settings import config_of
+from mlsec_nb.config import Config
+from mlsec_nb.frames.column import Column
+from mlsec_nb.frames.decide import judge
+from mlsec_nb.kernel.history import ExecutedCell
 from mlsec_nb.kernel.known import known_of
 from mlsec_nb.kernel.session import Session
-from mlsec_nb.kernel.session_scan import scanner_for
+from mlsec_nb.kernel.session_scan import scan_cell, scanner_for
 from mlsec_nb.kernel.shown import Shown, show
 from mlsec_nb.kernel.watch import Watch
 
@@ -31,11 +35,19 @@ def _switch_on(session: Session, budget: int) -> None:
     if "watch" in session.closing:
         session.closing.pop("watch")()
     config = config_of(parser("%mlsec").parse_args(["scan"]))
-    scanner_for(config)
+    _warm_up(config)
     session.watch = Watch(session, known_of(session), config, budget / 1000)
     session.watch.start()
     session.closing["watch"] = session.watch.stop
     session.panel.open()
+
+
+def _warm_up(config: Config) -> None:
+    """Load and compile now what would make the first cell slow."""
+    scan_cell(ExecutedCell(1, "import os"), [], scanner_for(config))
+    mails = tuple(f"ann{i}@mail{i}.org" for i in range(40))
+    texts = tuple(f"number {i}" for i in range(40))
+    judge([Column("", "email", "str", mails, 40), Column("", "text", "str", texts, 40)])
 
 
 def _state(session: Session) -> str:

@@ -67,7 +67,8 @@ class CellLine:
                 told.append("of long outputs the beginning was looked at")
         told += [_frame(frame) for frame in self.frames if frame.columns or frame.problem]
         if waiting:
-            told.append(f"still to be looked at: {visible(', '.join(waiting[:_MOST_NAMED]))}")
+            names = visible(", ".join(waiting[:_MOST_NAMED]))
+            told.append(f"still to be looked at: {names} (`%mlsec frames` does it at once)")
         return told
 
     def _details(self) -> str:

@@ -124,7 +124,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, Any]:
 
 def test_every_cell_shows_the_same(both: tuple[Any, Any]) -> None:
     (without, _, silent), (watched, _, said) = both
-    assert "df (3000 rows, 200 looked at): personal data in email (EMAIL)" in said and silent.count("mlsec") == 0
+    assert "df (3000 rows, 100 looked at): personal data in email (EMAIL)" in said and silent.count("mlsec") == 0
     for code, alone, accompanied in zip(CELLS, without, watched, strict=True):
         assert accompanied == alone, code
 

@@ -1,6 +1,6 @@
 /** What the choices at a finding do. */
 import type { JupyterFrontEnd } from '@jupyterlab/application';
-import type { EditorView } from '@codemirror/view';
+import { closeHoverTooltips, EditorView } from '@codemirror/view';
 import { Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { CommandIDs, INotebookFindings } from '../tokens';
@@ -24,7 +24,10 @@ export function handlersFor(
     fix: finding => tell(session.fix(finding)),
     ignore: finding =>
       askReason(view, finding, reason => tell(session.ignore(finding, reason)), trans),
-    explain: finding => void commands.execute(CommandIDs.explain, placeArguments(finding))
+    explain: finding => {
+      view.dispatch({ effects: closeHoverTooltips });
+      void commands.execute(CommandIDs.explain, placeArguments(finding));
+    }
   };
 }
 

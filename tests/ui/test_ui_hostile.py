@@ -7,9 +7,8 @@ from playwright.sync_api import expect
 from sample_notebooks import TOKEN, code, stream
 
 ATTACK = "<img src=x onerror=window.hacked=1>"
-FRAME = f"""%load_ext mlsec_nb
-import pandas as pd
-mails = [f"name{{i}}@firm{{i}}.de" for i in range(50)]
+FRAME = f"""import pandas as pd
+mails = [f"name{{i}}@firm{{i}}.de" for i in range(200)]
 df = pd.DataFrame({{"{ATTACK} email": mails}})"""
 
 
@@ -42,9 +41,10 @@ def test_source_output_and_file_name_stay_text(lab: LabPage) -> None:
 
 
 def test_column_names_stay_text_and_frames_are_told_again_after_a_reload(lab: LabPage) -> None:
-    lab.new("frames.ipynb", code(FRAME))
+    lab.new("frames.ipynb", code("%load_ext mlsec_nb\n%mlsec watch on"), code(FRAME))
     lab.show_panel()
     lab.run_cell(1)
+    lab.run_cell(2)
     frames = lab.panel.get_by_role("region", name="DataFrames")
     expect(frames).to_contain_text(f"{ATTACK} email")
     nothing_ran(lab)

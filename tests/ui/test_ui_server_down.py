@@ -16,6 +16,8 @@ def test_the_page_says_that_the_server_is_away_and_recovers(lab: LabPage, server
     expect(lab.rows()).to_have_count(1)
     server.stop()
     try:
+        # Lab has its own dialog about it.
+        lab.page.get_by_role("dialog", name="Server Connection Error").get_by_role("button").last.click()
         lab.type(1, "\nother = torch.load('n.pt')")
         expect(lab.panel).to_contain_text("cannot be reached")
     finally:

@@ -46,8 +46,10 @@ def _warm_up(config: Config) -> None:
     """Load and compile now what would make the first cell slow."""
     scan_cell(ExecutedCell(1, "import os"), [], scanner_for(config))
     mails = tuple(f"ann{i}@mail{i}.org" for i in range(40))
-    texts = tuple(f"number {i}" for i in range(40))
-    judge([Column("", "email", "str", mails, 40), Column("", "text", "str", texts, 40)])
+    phones = tuple(f"+1 202-555-{i:04}" for i in range(40))
+    judge(
+        [Column("", name, "str", values, 40) for name, values in (("email", mails), ("text", mails), ("text", phones))]
+    )
 
 
 def _state(session: Session) -> str:

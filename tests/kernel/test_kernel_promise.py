@@ -119,7 +119,7 @@ _OURS = {"mlsec_nb", "phonenumbers", "stdnum", "packaging", "platformdirs", "pat
 def both(tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, Any]:
     folder = tmp_path_factory.mktemp("promise")
     without = _run(folder / "a", ["pass", "pass"])
-    return without, _run(folder / "b", ["%load_ext mlsec_nb", "%mlsec watch on --quiet"])
+    return without, _run(folder / "b", ["%load_ext mlsec_nb", "%mlsec watch on --quiet --budget 3000"])
 
 
 def test_every_cell_shows_the_same(both: tuple[Any, Any]) -> None:
@@ -150,7 +150,7 @@ def test_odd_frames_are_told_and_hurt_nobody(both: tuple[Any, Any]) -> None:
 def kernel(tmp_path: Path) -> Any:
     with started(tmp_path) as kernel:
         kernel.run("import pandas as pd, pickle\n%load_ext mlsec_nb")
-        kernel.run("%mlsec watch on --quiet")
+        kernel.run("%mlsec watch on --quiet --budget 3000")
         yield kernel
 
 

@@ -48,19 +48,21 @@ export function editedPieces(
   gap: number,
   edits: readonly IEdit[]
 ): string[] | null {
-  const ends: number[] = [];
-  pieces.forEach((piece, i) => ends.push((i ? ends[i - 1] + gap : 0) + piece.length));
-  const length = ends.length ? ends[ends.length - 1] : 0;
+  const begins: number[] = [];
+  let length = -gap;
+  for (const piece of pieces) {
+    begins.push(length + gap);
+    length += gap + piece.length;
+  }
   if (edits.some(edit => edit.start < 0 || edit.start > edit.end || edit.end > length)) {
     return null;
   }
   const edited = [...pieces];
-  for (const edit of [...edits].sort((a, b) => b.start - a.start)) {
-    const first = ends.findIndex(end => edit.start <= end);
-    for (let i = first; i < pieces.length; i++) {
-      const begin = ends[i] - pieces[i].length;
-      const [from, to] = [Math.max(0, edit.start - begin), Math.max(0, edit.end - begin)];
-      edited[i] = edited[i].slice(0, from) + (i === first ? edit.text : '') + edited[i].slice(to);
+  for (const { start, end, text } of [...edits].sort((a, b) => b.start - a.start)) {
+    const first = begins.filter(begin => begin <= start).length - 1;
+    for (let i = first; i < pieces.length && begins[i] <= end; i++) {
+      const [from, to] = [Math.max(0, start - begins[i]), end - begins[i]];
+      edited[i] = edited[i].slice(0, from) + (i === first ? text : '') + edited[i].slice(to);
     }
   }
   return edited;

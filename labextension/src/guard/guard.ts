@@ -47,7 +47,7 @@ export class Guard {
     run: () => ReturnType<Execute>
   ): ReturnType<Execute> {
     const before = this.#asking.get(context);
-    if (!before && found.isCurrent(cell.model.id) && !this.#risks(found, cell).length) {
+    if (!before && !isBehind(found, cell) && !this.#risks(found, cell).length) {
       return run();
     }
     const allowed = (before ?? Promise.resolve()).then(() => this.#ask(found, cell));
@@ -64,7 +64,7 @@ export class Guard {
 
   /** Throws when the cell is not to be run. */
   async #ask(found: INotebookFindings, cell: CodeCell): Promise<void> {
-    if (!found.isCurrent(cell.model.id)) {
+    if (isBehind(found, cell)) {
       await Promise.race([found.scan(), after(REPORT_WITHIN_MS)]);
     }
     const risks = this.#risks(found, cell);
@@ -106,6 +106,11 @@ export class Guard {
   }
 
   #asking = new WeakMap<ISessionContext, Promise<void>>();
+}
+
+/** A report on the cell as it is can be had; where the server is away nothing is waited for. */
+function isBehind(found: INotebookFindings, cell: CodeCell): boolean {
+  return (found.state === 'scanning' || found.state === 'ready') && !found.isCurrent(cell.model.id);
 }
 
 function after(milliseconds: number): Promise<void> {

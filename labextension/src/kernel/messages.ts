@@ -7,11 +7,7 @@ const MOST_FRAMES = 500;
 
 /** The message, when it has the form of protocol.md; undefined otherwise. */
 export function readMessage(data: JSONValue | undefined): IKernelMessage | undefined {
-  if (
-    !isObject(data) ||
-    data.protocol !== PROTOCOL ||
-    !(KINDS[String(data.kind)]?.(data) ?? false)
-  ) {
+  if (!isObject(data) || data.protocol !== PROTOCOL || !hasKnownKind(data)) {
     return undefined;
   }
   return data as unknown as IKernelMessage;
@@ -107,7 +103,7 @@ const isFrame = shaped({
   actions: listOf(shaped({ id: isText, title: isText }))
 });
 
-const KINDS: Readonly<Record<string, (message: Fields) => boolean>> = {
+const KINDS: Readonly<Record<IKernelMessage['kind'], (message: Fields) => boolean>> = {
   hello: shaped({ version: isText }),
   live: message =>
     isReport(message.report) &&
@@ -116,6 +112,15 @@ const KINDS: Readonly<Record<string, (message: Fields) => boolean>> = {
   insert: shaped({ code: isText }),
   problem: shaped({ message: isText })
 };
+
+function hasKnownKind(data: Fields): boolean {
+  const { kind } = data;
+  return (
+    typeof kind === 'string' &&
+    Object.hasOwn(KINDS, kind) &&
+    KINDS[kind as keyof typeof KINDS](data)
+  );
+}
 
 function isObject(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -33,7 +33,12 @@ export function PanelApp(props: Omit<IPanelContext, 'announce'>): React.JSX.Elem
         {usable && <Filters findings={findings} />}
         <div className="jp-mlsec-scroll" tabIndex={-1}>
           {usable && notebook?.state === 'failed' && (
-            <p className="jp-mlsec-problem">{notebook.problem}</p>
+            <p className="jp-mlsec-problem">
+              {notebook.problem}{' '}
+              <button className="jp-mlsec-link" onClick={() => void notebook.scan()}>
+                {trans.__('Retry')}
+              </button>
+            </p>
           )}
           <ScreenMessage screen={screen} />
           {screen === 'list' && <FindingsList rows={rows} />}

@@ -29,8 +29,8 @@ export function FrameCard(props: {
           {frame.actions.map(action => (
             <button
               key={action.id}
-              className="jp-mlsec-button"
-              title={trans.__('Adds a new cell with the code below the active one; it is not run')}
+              className="jp-mlsec-button jp-mlsec-frame-action"
+              title={`${action.title}\n${trans.__('Adds a cell with the code; you run it')}`}
               onClick={() => notebook.act(frame.name, action.id)}
             >
               {action.title}

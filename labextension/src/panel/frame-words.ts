@@ -30,11 +30,13 @@ export function sayRisk(risk: IFrameRisk, trans: TranslationBundle): string {
   if (risk.k_min === 1) {
     const share = risk.share_below_5 === null ? '' : percent(risk.share_below_5);
     const rest = share ? ' ' + trans.__('%1 of rows are in groups of fewer than 5.', share) : '';
-    return trans.__('%1 together single out at least one person (k = 1).', columns) + rest;
+    return trans.__('By %1, at least one row stands alone (k = 1).', columns) + rest;
   }
+  const others = risk.k_min - 1;
   return trans.__(
-    'Every combination of %1 occurs at least %2 times (k = %2).',
+    'By %1, each row looks like at least %2 others (k = %3).',
     columns,
+    others,
     risk.k_min
   );
 }

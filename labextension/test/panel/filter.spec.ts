@@ -8,6 +8,7 @@ const token = finding({
   name: 'token',
   message: 'A token',
   severity: 'low',
+  excerpt: '',
   tags: []
 });
 const all = [load, token];

@@ -231,9 +231,9 @@ class Round:
         if followed != self.last.followed or None in present:
             before = {value for value, _ in self.last.followed}
             present = [*(_present(text, followed, before, old) for text, old in zip(cell.texts, cell.present))]
-            if present != cell.present or any(present):
-                self.fresh.add(cell.key)
         self.present[cell.key] = present
+        if any(present) or any(cell.present):  # its findings are made anew, for fixes of them look at other cells
+            self.fresh.add(cell.key)
         return any(present)
 
     def _text(self, cell: OpenCell, index: int) -> Text:

@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable
 from typing import Any
 
+TOKEN = "hf_" + "ZqxWkyLmvRtp" + "XcjVbkNmJdrH" + "sfPfwGyTeK"
 Cells = dict[str, dict[str, Any]]
 
 LINES = (
@@ -16,7 +17,7 @@ LINES = (
     "!wget https://example.org/m.pkl -O m.pkl", "pickle.dump(model, open('m.pkl', 'wb'))", "torch.save(m, path)",
     "import requests\nopen('m.pkl', 'wb').write(requests.get(u).content)", "import hashlib\nhashlib.sha256(b)",
     "def get(path):\n    return pickle.load(path)", "eval(path)", "from torch import *", "x = 1", "(", "# a comment",
-    "token = 'hf_" + "A1b2C3d4E5" * 3 + "fGhI'", "import yaml\nyaml.load(s, yaml.Loader)", "for path in paths: pass",
+    f"token = '{TOKEN}'", f"print('{TOKEN}')", "import yaml\nyaml.load(s, yaml.Loader)", "for path in paths: pass",
     "import numpy as np\nnp.load(path, allow_pickle=True)", "t = torch\nt.load(path)  # mlsec: ignore[DES010] mine",
 )  # fmt: skip
 
@@ -80,7 +81,7 @@ def _move(cells: Cells, metadata: dict[str, Any], rng: random.Random) -> set[str
 
 def _run(cells: Cells, metadata: dict[str, Any], rng: random.Random) -> set[str]:
     key = _pick(cells, rng)
-    text = rng.choice(["42", "hf_" + "A1b2C3d4E5" * 3 + "fGhI", "Name  Email\n0  Ann  ann.lee@corp.org\n"])
+    text = rng.choice(["42", TOKEN, "Name  Email\n0  Ann  ann.lee@corp.org\n"])
     outputs = rng.choice([[], [{"output_type": "stream", "name": "stdout", "text": text}]])
     if cells[key]["cell_type"] == "code":
         cells[key] = cells[key] | {"outputs": outputs}

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import random
 from contextlib import suppress
 from pathlib import Path
+from types import FunctionType, ModuleType
 from typing import Any
 
 import pytest
@@ -86,3 +88,31 @@ def test_real_notebooks(scanner: Scanner, path: Path) -> None:
     except (ValueError, KeyError, TypeError):
         pytest.skip("not a notebook of nbformat 4")
     check(scanner, cells, metadata, 12, len(cells))
+
+
+def _kept(root: object) -> int:
+    """How many objects of ours a notebook holds on to, its modules' and classes' own aside."""
+    seen: set[int] = set()
+    left: list[object] = [root]
+    while left:
+        one = left.pop()
+        if id(one) in seen or isinstance(one, type | ModuleType | FunctionType | Scanner):
+            continue
+        seen.add(id(one))
+        left += gc.get_referents(one)
+    return len(seen)
+
+
+def test_edits_do_not_pile_up(scanner: Scanner) -> None:
+    cells, notebook = assembled(3), OpenNotebook(scanner)
+    sizes = []
+    for step in range(300):
+        source = f"import pickle\nname{step} = 'file{step}.pkl'\npickle.load(open(name{step}, 'rb'))"
+        cells["c0"] = cells["c0"] | {"source": source}
+        cells[f"new{step}"] = cells["c1"]
+        notebook.update(list(cells), cells if step == 0 else {key: cells[key] for key in ("c0", f"new{step}")}, {})
+        notebook.scan()
+        del cells[f"new{step}"]
+        if step in (100, 299):
+            sizes.append(_kept(notebook))
+    assert sizes[1] < sizes[0] * 1.02

@@ -70,7 +70,7 @@ export class SaveNotice implements IDisposable {
           },
           { label: this.trans.__('Save anyway'), callback: () => undefined },
           {
-            label: this.trans.__('Not for this notebook'),
+            label: this.trans.__('Mute'),
             caption: this.trans.__('Say nothing more about this notebook until it is opened again'),
             callback: () => {
               this.#quiet = true;

@@ -5,12 +5,14 @@ OLDEST := .venv-oldest
 SARIF_SCHEMA := build/sarif-schema-2.1.0.json
 BUNDLE := mlsec_nb/labextension/static/style.js
 FRONT_END := $(shell find labextension/src labextension/style labextension/schema -type f) package.json labextension/tsconfig.json
+# The guard is tested with real torch files; the CPU build is 200 MB. `make test TORCH=` goes without.
+TORCH ?= torch==2.13.0
 INSTALL := SKIP_JUPYTER_BUILDER=1 $(BIN)/pip install --quiet --disable-pip-version-check
 # Jupyter finds the browser's side in the environment's share folder; a link there always shows the newest build.
 LINK := rm -rf .venv/share/jupyter/labextensions/mlsec-nb && mkdir -p .venv/share/jupyter/labextensions \
 	&& ln -s ../../../../mlsec_nb/labextension .venv/share/jupyter/labextensions/mlsec-nb
 .DELETE_ON_ERROR:
-.PHONY: demo lab test lint bench clean
+.PHONY: demo lab test lint docs bench clean
 
 demo: .venv/.demo
 	@$(BIN)/mlsec scan notebooks --exit-zero
@@ -33,6 +35,9 @@ lint: .venv/.test $(BUNDLE)
 	$(BIN)/mypy
 	$(BIN)/jlpm lint
 
+docs: .venv/.test
+	$(BIN)/sphinx-build -q -W --keep-going docs build/docs
+
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
 
@@ -46,7 +51,7 @@ lint: .venv/.test $(BUNDLE)
 	@touch $@
 
 .venv/.test: pyproject.toml | .venv/bin/python
-	$(INSTALL) -e ".[test,build]"
+	$(INSTALL) -e ".[test,build]" $(TORCH)
 	@$(LINK)
 	@touch $@
 

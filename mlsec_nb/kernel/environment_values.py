@@ -12,6 +12,7 @@ from mlsec_nb.rule import Match, Rule, Trigger
 from mlsec_nb.secrets.plausible import is_secret, is_shipped_password
 from mlsec_nb.secrets.telling import kind_of
 
+RULE_ID = "SEC430"
 # Shorter ones occur in texts by chance.
 _SHORTEST = 8
 _MOST_PLACES = 20
@@ -39,7 +40,7 @@ def environment_rule(environment: Mapping[str, str] | None = None) -> Rule:
         return environment_matches(text.source, environment)
 
     return Rule(
-        id="SEC430",
+        id=RULE_ID,
         name="environment-value-printed",
         severity=Severity.HIGH,
         message="the value of a secret environment variable stands in this output",

@@ -8,6 +8,7 @@ from mlsec_nb.findings import Report
 from mlsec_nb.frames.live import LiveFrame
 from mlsec_nb.kernel.live_message import RanCell, frame_codes, frame_message, report_message
 from mlsec_nb.kernel.session import Session
+from mlsec_nb.rules.pii_flow_frames import counts
 from mlsec_nb.scan import merged
 
 _MOST_CELLS = 2000
@@ -25,6 +26,14 @@ class Known:
     def report(self) -> Report:
         """The findings of all cells as they are now."""
         return merged(one.report for one in self._present())
+
+    def personal_columns(self) -> dict[str, dict[str, str]]:
+        """{frame: {column: entity}} of the frames that are known, as the rules on flows read it."""
+        return {
+            frame.name: {one.name: one.entity for one in frame.columns if counts(one.entity)}
+            for frame in self.frames.values()
+            if not frame.problem
+        }
 
     def note_cell(self, ran: RanCell) -> None:
         """Remember a cell; the one longest ago is forgotten when there are very many."""

@@ -7,30 +7,39 @@ from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
-from mlsec_nb.batch import make_scanner
+from mlsec_nb.batch import rules_of
 from mlsec_nb.cli import UsageError
 from mlsec_nb.config import Config
 from mlsec_nb.decode import UnreadableNotebook
 from mlsec_nb.edits import applied
 from mlsec_nb.files import UnreadableFile, read_bytes
 from mlsec_nb.findings import Edit, Finding, Report, ScanError
+from mlsec_nb.kernel.environment_values import RULE_ID, environment_rule
 from mlsec_nb.kernel.history import ExecutedCell
 from mlsec_nb.names import Names
 from mlsec_nb.notebook import Ignored, Notebook, Text, cell_language
 from mlsec_nb.project import shown_path
 from mlsec_nb.redaction import MASK, merged_spans, without_tokens
+from mlsec_nb.rules.pii_flow_frames import LIVE, Live
 from mlsec_nb.scan import Scanner, merged
-from mlsec_nb.selection import UnknownRule
+from mlsec_nb.selection import UnknownRule, redacting_rules
 from mlsec_nb.sources import read_source
 
 
 @lru_cache(maxsize=4)
 def scanner_for(config: Config) -> Scanner:
-    """The scanner of a configuration, made once; it loads no native code. Raises UsageError for an unknown rule."""
+    """The scanner of a configuration, made once; it loads no native code. Raises UsageError for an unknown rule.
+
+    It has one rule more than those of files: it knows the values of this process's environment.
+    """
     try:
-        return make_scanner(replace(config, cache=False))
+        rules = rules_of(config)
     except UnknownRule as error:
         raise UsageError(str(error)) from None
+    selectors = [selector.strip().upper() for selector in config.select]
+    if not selectors or "ALL" in selectors or RULE_ID.startswith(tuple(selectors)):
+        rules += (environment_rule(),)
+    return Scanner(rules, redacting=redacting_rules(), installed_versions=config.installed_versions, disk_cache=False)
 
 
 def label(number: int) -> str:
@@ -57,14 +66,16 @@ def scan_cell(cell: ExecutedCell, others: Sequence[ExecutedCell], scanner: Scann
 
 
 def scan_ran(
-    cell: ExecutedCell, others: Sequence[ExecutedCell], outputs: Sequence[Text], scanner: Scanner
+    cell: ExecutedCell, others: Sequence[ExecutedCell], outputs: Sequence[Text], live: Live, scanner: Scanner
 ) -> tuple[Report, Report]:
     """The report on a cell and its outputs, read with what the other cells define: as shown, and with its places.
 
-    The second one's findings say where they are as those of a notebook's file do.
+    The second one's findings say where they are as those of a notebook's file do. `live`: the columns of personal data
+    in the frames that there are.
     """
     cells = sorted([*others, cell], key=lambda one: one.number)
     notebook = _notebook(cells, Ignored())
+    notebook.names.memo[LIVE] = live
     notebook.texts += outputs
     report = scanner.scan(notebook)
     own = tuple(finding for finding in report.findings if finding.cell == cell.number)

@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from typing import Any
 
 from mlsec_nb.config import Config
-from mlsec_nb.findings import Report
 from mlsec_nb.frames.live import LiveFrame
 from mlsec_nb.kernel.cell_outputs import output_texts
 from mlsec_nb.kernel.frame_watch import FrameWatch
@@ -21,8 +20,11 @@ from mlsec_nb.kernel.live_message import ran_cell
 from mlsec_nb.kernel.session import Session
 from mlsec_nb.kernel.session_scan import scan_ran, scanner_for
 from mlsec_nb.kernel.watch_shown import CellLine
+from mlsec_nb.rules.pii_flow_frames import Live
 
 _FAILURES = 3
+# Of the time, what is left for the scan of the cell itself.
+_FOR_THE_CELL = 0.02
 _IDLE_SLICE = 0.03
 _IDLE_PAUSE = 0.01
 
@@ -36,7 +38,9 @@ class Watch:
         self._frames = FrameWatch(session.shell)
         self._failed = 0
         self._idle: asyncio.TimerHandle | None = None
-        self._line = CellLine(0)
+        self._line, self._raw = CellLine(0), ""
+        self._before_cell: Live = {}
+        """What the frames held before the last cell ran."""
 
     def start(self) -> None:
         """Begin with the next cell."""
@@ -67,27 +71,33 @@ class Watch:
                 self._look(str(info.raw_cell), time.perf_counter() + self.budget)
 
     def _look(self, raw: str, until: float) -> None:
+        """Frames first: what they hold says how bad it is that the cell sends them somewhere."""
         number = next_number(self._session.shell)
-        self._line = CellLine(number)
-        if not is_own(executed_cell(number, raw).source):
-            self._line.report = self._scan(number, raw)
+        self._line, self._raw = CellLine(number), raw
+        self._before_cell = self._known.personal_columns()
         self._frames.find_changed(raw)
         self._known.keep_frames(self._frames.names)
-        self._work(until)
+        self._work(until - _FOR_THE_CELL)
+        self._scan()
         self._line.show(self._frames.newly_waiting())
         self._known.tell_panel()
         if self._frames.waiting:
             self._later()
 
-    def _scan(self, number: int, raw: str) -> Report:
-        shell = self._session.shell
-        cell = executed_cell(number, raw)
+    def _scan(self) -> None:
+        """Scan the cell that ran last.
+
+        Known miss: a cell that writes a frame and then takes the personal columns out of it, under the same name.
+        """
+        shell, number = self._session.shell, self._line.number
+        cell = executed_cell(number, self._raw)
+        if is_own(cell.source):
+            return
         others = [one for one in executed_cells(shell, self._session.cell_ids) if one.number != number]
-        outputs, whole = output_texts(shell, number)
-        self._line.is_whole = whole
-        shown, report = scan_ran(cell, others, outputs, scanner_for(self._config))
+        outputs, self._line.is_whole = output_texts(shell, number)
+        live = {**self._before_cell, **self._known.personal_columns()}
+        self._line.report, report = scan_ran(cell, others, outputs, live, scanner_for(self._config))
         self._known.note_cell(ran_cell(cell, outputs, report))
-        return shown
 
     def _work(self, until: float, idle: bool = False) -> None:
         for frame in self._frames.work(until, idle):
@@ -111,6 +121,7 @@ class Watch:
             if self._frames.waiting:
                 self._later()
             else:
+                self._scan()
                 self._line.show_again()
                 self._known.tell_panel()
 

@@ -10,7 +10,7 @@ from mlsec_nb.findings import Severity
 from mlsec_nb.late import late
 from mlsec_nb.notebook import Text
 from mlsec_nb.rule import Match, Rule, Trigger
-from mlsec_nb.rules.pii_flow_frames import LIVE, Columns, personal_columns, told
+from mlsec_nb.rules.pii_flow_frames import Columns, is_seen, personal_columns, told
 from mlsec_nb.uses import PythonCell
 
 _WRITERS = frozenset(
@@ -45,10 +45,10 @@ class Flow:
         cell = text.python
         if cell is None:
             return
-        severity = self.severity.shifted(1) if cell.names.memo.get(LIVE) else self.severity
         for call in cell.code.calls:
             columns = self.carried(cell, call)
             if columns:
+                severity = self.severity.shifted(1) if is_seen(columns, cell.names) else self.severity
                 yield Match(cell.code.span(call), message=f"{self.words}: {told(columns)}", severity=severity)
 
 

@@ -21,6 +21,7 @@ from mlsec_nb.uses import PythonCell
 
 LIVE = "personal frames"
 """Key of `Names.memo` under which a kernel puts {frame: {column: entity}} of the frames that it has looked at."""
+Live = Mapping[str, Mapping[str, str]]
 
 _MADE = late(
     r"(?:pandas|polars|geopandas|cudf|modin\.pandas|dask\.dataframe|vaex)\.(?:read_\w+|scan_\w+|DataFrame|from_dicts?)"
@@ -51,6 +52,12 @@ def told(columns: Columns) -> str:
     kinds = dict.fromkeys(words_for(entity) for entity in columns.values())
     more = f" and {len(columns) - _MAX_NAMED} more" if len(columns) > _MAX_NAMED else ""
     return f"{'column' if len(columns) == 1 else 'columns'} {', '.join(names)}{more} ({', '.join(kinds)})"
+
+
+def is_seen(columns: Columns, names: Names) -> bool:
+    """Whether a kernel has seen the values of these columns in one of its frames."""
+    live = names.memo.get(LIVE)
+    return isinstance(live, dict) and any(columns.items() <= seen.items() for seen in live.values())
 
 
 class _Carrier:
@@ -148,7 +155,7 @@ def _spelled_out(call: ast.Call) -> dict[str, str]:
         if isinstance(key, ast.Constant) and isinstance(key.value, str) and isinstance(value, ast.List):
             cells = tuple(one.value for one in value.elts if isinstance(one, ast.Constant))
             columns.append(Column("frame", key.value, "object", cells, len(cells)))
-    return {found.name: found.entity for found in judge(columns) if _counts(found.entity)}
+    return {found.name: found.entity for found in judge(columns) if counts(found.entity)}
 
 
 def _used(names: Names, frame: str) -> dict[str, str]:
@@ -176,8 +183,9 @@ def _speaks_for(column: str) -> str:
     from mlsec_nb.frames.column_names import hints_of
 
     hints = hints_of(column)
-    return hints[0].entity.value if hints and hints[0].strong and _counts(hints[0].entity.value) else ""
+    return hints[0].entity.value if hints and hints[0].strong and counts(hints[0].entity.value) else ""
 
 
-def _counts(entity: str) -> bool:
+def counts(entity: str) -> bool:
+    """Whether a column of this entity is worth a warning when it leaves."""
     return entity in PERSONAL and PERSONAL[entity].severity.rank >= _LEAST_RANK

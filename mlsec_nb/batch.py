@@ -57,9 +57,19 @@ def scan_file(path: Path, scanner: Scanner) -> Report:
 
 def scan_data(scanner: Scanner, data: bytes, path: Path) -> Report:
     """The report on content that is, or is going to be, that of the file at `path`."""
-    shown, identity = shown_path(path), identity_path(path)
-    report = _scan(scanner, data, path.name, identity, str(path.parent))
+    return scan_as(scanner, data, path.name, (shown_path(path), identity_path(path)), str(path.parent))
+
+
+def scan_as(scanner: Scanner, data: bytes, name: str, paths: tuple[str, str], directory: str | None) -> Report:
+    """The report on content that goes by a name; `paths`: what reports and what fingerprints call it."""
+    shown, identity = paths
+    report = _scan(scanner, data, name, identity, directory)
     return report if shown == identity else _renamed(report, shown)
+
+
+def scan_content(scanner: Scanner, data: bytes, path: str) -> Report:
+    """The report on content that is nowhere on disk; what the code names is not looked for there either."""
+    return _scan(scanner, data, path, path, None)
 
 
 def _renamed(report: Report, path: str) -> Report:

@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 from mlsec_nb import __version__
 
 EXIT_CLEAN, EXIT_FINDINGS, EXIT_USAGE, EXIT_INCOMPLETE = 0, 1, 2, 3
-_EXIT_CODES = """exit codes: 0 nothing found, 1 findings at or above --fail-on, 2 the command or a setting is wrong,
+EXIT_CODES = """exit codes: 0 nothing found, 1 findings at or above --fail-on, 2 the command or a setting is wrong,
 3 finished, but something could not be scanned (it is listed)"""
 FORMAT_NAMES = tuple("text concise json sarif github gitlab junit html markdown rdjson statistics".split())
 
@@ -33,12 +33,13 @@ def parser(prog: str = "mlsec", more: Sequence[Callable[[Any], None]] = ()) -> a
     top = _Parser(
         prog=prog,
         description="Security checks for notebooks: hardcoded secrets, unsafe deserialization, personal data.",
-        epilog=_EXIT_CODES,
+        epilog=EXIT_CODES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     top.add_argument("--version", action="version", version=f"mlsec {__version__}")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=_Parser)
-    for add in (_scan, _fix, _data, _inspect, _explain, _rules, _baseline, _merge, _cache, _enable, _disable, *more):
+    own = (_scan, _fix, _data, _inspect, _explain, _rules, _baseline, _merge, _cache, _enable, _disable)
+    for add in (*own, *import_module("mlsec_nb.cli_repository").COMMANDS, *more):
         add(commands)
     return top
 
@@ -46,7 +47,8 @@ def parser(prog: str = "mlsec", more: Sequence[Callable[[Any], None]] = ()) -> a
 _Commands = "argparse._SubParsersAction[_Parser]"
 
 
-def _command(commands: _Commands, name: str, summary: str, **more: str) -> argparse.ArgumentParser:  # type: ignore[valid-type]
+def add_command(commands: _Commands, name: str, summary: str, **more: str) -> argparse.ArgumentParser:  # type: ignore[valid-type]
+    """Add one command; `more` is its description and epilog."""
     command: argparse.ArgumentParser = commands.add_parser(  # type: ignore[attr-defined]
         name, help=summary, description=more.get("description", summary), epilog=more.get("epilog"),
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -56,9 +58,9 @@ def _command(commands: _Commands, name: str, summary: str, **more: str) -> argpa
 
 
 def _scan(commands: _Commands) -> None:  # type: ignore[valid-type]
-    command = _command(commands, "scan", "look for problems in notebooks, scripts and folders", epilog=_EXIT_CODES)
+    command = add_command(commands, "scan", "look for problems in notebooks, scripts and folders", epilog=EXIT_CODES)
     command.add_argument("paths", nargs="*", metavar="PATH", help="files or folders; `-` reads stdin (default: .)")
-    _choosing(command)
+    choosing(command)
     _changed_only(command)
     _reporting(command)
     command.add_argument(
@@ -104,7 +106,7 @@ def _reporting(command: argparse.ArgumentParser) -> None:
     command.add_argument("--exit-zero", action="store_true", help="exit 0 whatever was found")
     command.add_argument("--baseline", metavar="FILE", help="leave out findings accepted in this file")
     command.add_argument("--no-baseline", action="store_true", help="report accepted findings too")
-    _colour(command)
+    colour(command)
 
 
 def _count(value: str) -> int:
@@ -115,7 +117,7 @@ def _count(value: str) -> int:
     return number
 
 
-def _choosing(command: argparse.ArgumentParser) -> None:
+def choosing(command: argparse.ArgumentParser) -> None:
     """The options that say what is scanned and with which rules."""
     command.add_argument(
         "--select", action="append", default=[], metavar="RULE,…", help="only these ids, prefixes or names; ALL for all"
@@ -137,7 +139,8 @@ def _choosing(command: argparse.ArgumentParser) -> None:
     command.add_argument("--no-cache", action="store_true", help="neither read nor write the user's cache folder")
 
 
-def _colour(command: argparse.ArgumentParser) -> None:
+def colour(command: argparse.ArgumentParser) -> None:
+    """The option that says whether output is coloured."""
     command.add_argument(
         "--color", choices=("auto", "always", "never"), default="auto",
         help="auto: in a terminal, unless NO_COLOR is set",
@@ -145,7 +148,7 @@ def _colour(command: argparse.ArgumentParser) -> None:
 
 
 def _fix(commands: _Commands) -> None:  # type: ignore[valid-type]
-    command = _command(
+    command = add_command(
         commands, "fix", "make the fixes that findings offer",
         description="Make fixes in place. Only safe ones, unless --unsafe. Everything else stays, byte for byte.\n"
         "A notebook edited on disk is no longer trusted by Jupyter until you trust it again; mlsec never re-signs it.",
@@ -154,14 +157,14 @@ def _fix(commands: _Commands) -> None:  # type: ignore[valid-type]
     command.add_argument(
         "paths", nargs="*", metavar="PATH", help="files or folders; for %%mlsec also N, the cell In[N]"
     )
-    _choosing(command)
+    choosing(command)
     command.add_argument("--diff", action="store_true", help="print what would change; write nothing")
     command.add_argument("--unsafe", action="store_true", help="also make fixes that can change what the code does")
-    _colour(command)
+    colour(command)
 
 
 def _data(commands: _Commands) -> None:  # type: ignore[valid-type]
-    command = _command(commands, "data", "find personal data in the columns of data files")
+    command = add_command(commands, "data", "find personal data in the columns of data files")
     command.add_argument("paths", nargs="+", metavar="FILE", help=".csv .tsv .parquet .feather .xlsx .json .jsonl …")
     command.add_argument("--format", choices=("text", "json"), default="text", help="what to print (default: text)")
     command.add_argument(
@@ -171,39 +174,39 @@ def _data(commands: _Commands) -> None:  # type: ignore[valid-type]
         "--whole", action="store_true", help="read whole files: k-anonymity over all rows of large files too"
     )
     command.add_argument("--exit-zero", action="store_true", help="exit 0 whatever was found")
-    _colour(command)
+    colour(command)
 
 
 def _inspect(commands: _Commands) -> None:  # type: ignore[valid-type]
-    command = _command(commands, "inspect", "say what is in a model file, without loading it")
+    command = add_command(commands, "inspect", "say what is in a model file, without loading it")
     command.add_argument(
         "paths", nargs="+", metavar="FILE", help="pickle, joblib, torch, npy, keras, onnx, gguf, archives …"
     )
     command.add_argument("--format", choices=("text", "json"), default="text", help="what to print (default: text)")
     command.add_argument("--exit-zero", action="store_true", help="exit 0 whatever was found")
-    _colour(command)
+    colour(command)
 
 
 def _explain(commands: _Commands) -> None:  # type: ignore[valid-type]
-    command = _command(commands, "explain", "explain a rule: what, why, what to do instead, examples")
+    command = add_command(commands, "explain", "explain a rule: what, why, what to do instead, examples")
     command.add_argument("rule", metavar="RULE", help="id or name, as DES010 or torch-load")
     command.add_argument(
         "--format", choices=("text", "json", "markdown"), default="text", help="what to print (default: text)"
     )
-    _colour(command)
+    colour(command)
 
 
 def _rules(commands: _Commands) -> None:  # type: ignore[valid-type]
-    command = _command(commands, "rules", "list the rules")
+    command = add_command(commands, "rules", "list the rules")
     command.add_argument(
         "--select", action="append", default=[], metavar="RULE,…", help="only these ids, prefixes or names"
     )
     command.add_argument("--format", choices=("text", "json"), default="text", help="what to print (default: text)")
-    _colour(command)
+    colour(command)
 
 
 def _baseline(commands: _Commands) -> None:  # type: ignore[valid-type]
-    command = _command(
+    command = add_command(
         commands, "baseline", "accept the findings of today, so that only new ones are reported",
         description="Write the fingerprints of all findings to a file; `mlsec scan --baseline FILE` leaves them out.\n"
         "The file holds no secret and nothing derived from one.",
@@ -223,20 +226,20 @@ def _baseline(commands: _Commands) -> None:  # type: ignore[valid-type]
     command.add_argument(
         "--import", dest="imported", metavar="FILE", help="create: accept just what a .secrets.baseline accepts"
     )
-    _choosing(command)
+    choosing(command)
 
 
 def _merge(commands: _Commands) -> None:  # type: ignore[valid-type]
-    command = _command(commands, "merge", "put JSON reports together, as those of --shard", epilog=_EXIT_CODES)
+    command = add_command(commands, "merge", "put JSON reports together, as those of --shard", epilog=EXIT_CODES)
     command.add_argument(
         "reports", nargs="+", metavar="REPORT", help="files that `mlsec scan --output json:FILE` wrote"
     )
-    _choosing(command)
+    choosing(command)
     _reporting(command)
 
 
 def _cache(commands: _Commands) -> None:  # type: ignore[valid-type]
-    command = _command(
+    command = add_command(
         commands, "cache", "what mlsec keeps to be quicker the next time",
         description="Results of earlier scans and compiled patterns. No secret and no text of a file is in it.\n"
         "MLSEC_CACHE_DIR names another folder.",
@@ -253,7 +256,7 @@ def _disable(commands: _Commands) -> None:  # type: ignore[valid-type]
 
 
 def _profile_command(commands: _Commands, name: str, summary: str) -> None:  # type: ignore[valid-type]
-    command = _command(commands, name, summary)
+    command = add_command(commands, name, summary)
     command.set_defaults(module="enable")
     command.add_argument("--ipython", action="store_true", help="the start-up file of an IPython profile")
     command.add_argument("--profile", default="default", metavar="NAME", help="which profile (default: default)")

@@ -90,13 +90,22 @@ def _root() -> Path:
     return Path(os.path.normpath(Path.cwd() / up))
 
 
+def command(*arguments: str) -> list[str]:
+    """The words of a git command that runs nothing which a repository's settings name. Raises GitError."""
+    return [_program(), *_SAFE, *arguments]
+
+
+def environment() -> dict[str, str]:
+    """What git is started with: it takes no locks, pages nothing, and fetches nothing that is not here."""
+    quiet = {"GIT_OPTIONAL_LOCKS": "0", "GIT_PAGER": "cat", "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0"}
+    return os.environ | quiet | {"LC_ALL": "C"}
+
+
 def _git(*arguments: str, root: Path | None = None, otherwise: bytes | None = None) -> bytes:
     """What a git command prints; `otherwise` when it fails. Raises GitError when that is None."""
-    environment = os.environ | {"GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C", "GIT_PAGER": "cat"}
-    command = [_program(), *_SAFE, *arguments]
     try:
         done = subprocess.run(
-            command, cwd=root, env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=False
+            command(*arguments), cwd=root, env=environment(), stdin=subprocess.DEVNULL, capture_output=True, check=False
         )
     except OSError as error:
         raise GitError(f"git cannot be run ({error.strerror})") from None

@@ -12,7 +12,8 @@ from mlsec_nb.report.summary import Summary, counted, summarize
 from mlsec_nb.report.visible import visible
 
 
-def _errors(report: Report, context: Context, paint: Paint) -> Iterator[str]:
+def error_lines(report: Report, context: Context, paint: Paint) -> Iterator[str]:
+    """What could not be checked, and an empty line; nothing when all could."""
     if not report.errors:
         return
     yield f"{paint('error', 'Could not check')} {counted(len(report.errors), 'thing')}:"
@@ -38,7 +39,7 @@ def _counts(summary: Summary, context: Context, paint: Paint) -> Iterator[str]:
 
 def summary_lines(report: Report, context: Context, paint: Paint) -> Iterator[str]:
     """Lines that close the report; a report without findings says how much was looked at."""
-    yield from _errors(report, context, paint)
+    yield from error_lines(report, context, paint)
     if report.findings:
         yield from _counts(summarize(report), context, paint)
     else:

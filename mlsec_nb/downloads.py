@@ -93,12 +93,16 @@ _latest: tuple[Names, tuple[Download, ...]] | None = None
 def downloads_in(names: Names) -> tuple[Download, ...]:
     """The first 200 files that the Python cells of a notebook download; remembered for one notebook."""
     global _latest
-    with names.reading(__name__, _GATE.search):
+    with names.reading(__name__, _GATE.search, _holds_downloads):
         known = _latest  # read once: another thread may be at another notebook
         if known is None or known[0] is not names:
             found = (download for index in range(len(names.cells)) for download in downloads_of(text_of(names, index)))
             known = _latest = (names, tuple(islice(found, MAX_FILES)))
     return known[1]
+
+
+def _holds_downloads(names: Names, index: int) -> bool:
+    return any(downloads_of(text_of(names, index)))
 
 
 def text_of(names: Names, index: int) -> Text:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -16,6 +16,7 @@ from mlsec_nb.python import Code, UnparsableCode
 Moment = tuple[str, int]
 """When a cell was parsed: during the check of (cell, which of its texts), or before all checks."""
 BEFORE_CHECKS: Moment = ("", -1)
+MOST_GROWTH = 500
 
 
 @dataclass(slots=True)
@@ -23,7 +24,34 @@ class Reading:
     """Something that is worked out from all cells whose source `matters`, and what was asked for it."""
 
     matters: Callable[[str], object]
+    holds: Callable[[Names, int], bool] | None
+    holders: set[str] | None = None
+    """Keys of the cells that something of it is in."""
     asked: Asked = field(default_factory=Asked)
+    most_names: int = 0
+    """When more have been asked for since, it is worked out anew, so that nothing piles up."""
+
+    def holds_nothing_in(self, names: OpenNames, keys: Iterable[str], first: Asked, moment: Moment) -> bool:
+        """Whether nothing of it is, or was, in these cells; what is asked for that is noted, for `first` as well."""
+        codes = names.codes_of(keys)
+        if self.holds is None:
+            return not any(self.matters(code.source) for code in codes)
+        if self.holders is None or len(self.asked.names) > self.most_names:
+            return False
+        for key in keys:
+            index, asked = names.index_of.get(key), Asked()
+            if key in self.holders:
+                return False
+            if index is not None and self.matters(names.codes[index].source):
+                with names.asking(asked, moment):
+                    held = self.holds(names, index)
+                self.asked.names |= asked.names
+                self.asked.answers |= asked.answers
+                self.asked.readings |= asked.readings
+                first.collected += asked.collected
+                if held:
+                    return False
+        return True
 
 
 @dataclass(slots=True)
@@ -43,13 +71,16 @@ class Learned:
 class Touched:
     """Names that may not mean what they meant in the last scan, at this moment of this one."""
 
+    asked: frozenset[str] = frozenset()
+    """Every name that some check has asked for."""
     names: set[str] = field(default_factory=set)
     aliases: set[str] = field(default_factory=set)
     """Those of them that can stand for importable things: cells that use them look at other calls."""
 
-    def add(self, code: OpenCode, wholly: bool = False) -> None:
-        """All that a cell binds; `wholly`: every word of it."""
-        self.names |= code.words if wholly else code.names_said
+    def add(self, code: OpenCode) -> None:
+        """All that a cell binds, and what somebody has parsed it for in vain."""
+        self.names |= code.names_said
+        self.names.update(name for name in code.words & self.asked if may_bind(code.source, name))
         self.aliases |= {said.name for said in code.said if said.may_be_alias}
 
     def compare(self, old: OpenCode | None, new: OpenCode | None) -> None:
@@ -72,6 +103,7 @@ class OpenNames(Names):
     """Notes what a check asks, and what has come about in another way than in the last scan."""
 
     codes: Sequence[OpenCode] = ()
+    codes_before: Mapping[str, OpenCode] = field(default_factory=dict)
     last: Learned = field(default_factory=Learned)
     learned: Learned = field(default_factory=Learned)
     touched: Touched = field(default_factory=Touched)
@@ -83,6 +115,12 @@ class OpenNames(Names):
     def index_of(self) -> dict[str, int]:
         """The number of a code cell by its key."""
         return {code.key: index for index, code in enumerate(self.codes)}
+
+    def codes_of(self, keys: Iterable[str]) -> list[OpenCode]:
+        """The states of these cells at the last scan and now."""
+        both = [(self.codes_before.get(key), self.index_of.get(key)) for key in keys]
+        old = [code for code, _ in both if code is not None]
+        return old + [self.codes[index] for _, index in both if index is not None]
 
     @contextmanager
     def asking(self, asked: Asked, moment: Moment) -> Iterator[None]:
@@ -105,7 +143,7 @@ class OpenNames(Names):
         """What the last scan had parsed at this moment, and this one has not, is not known from here on."""
         for key in self.last.keys.get(moment, ()):
             if key not in self.learned.moments and key in self.index_of:
-                self.touched.add(self.codes[self.index_of[key]], wholly=True)
+                self.touched.add(self.codes[self.index_of[key]])
 
     def collect(self, index: int) -> Code:
         code, key = self.codes[index].code, self.codes[index].key
@@ -135,7 +173,7 @@ class OpenNames(Names):
     def _compare(self, index: int, key: str, targets: list[tuple[str, str]]) -> None:
         """Whether the cell was parsed at the same moment in the last scan, and its names stood for the same things."""
         if self.last.moments.get(key) != self._moment:
-            self.touched.add(self.codes[index], wholly=key in self.last.moments)
+            self.touched.add(self.codes[index])
             return
         before = self.last.targets.get(key, [])
         if targets != before:
@@ -174,7 +212,12 @@ class OpenNames(Names):
         return bool(self._answered("mentions", words, super().mentions))
 
     @contextmanager
-    def reading(self, what: Hashable, matters: Callable[[str], object]) -> Iterator[None]:
+    def reading(
+        self,
+        what: Hashable,
+        matters: Callable[[str], object],
+        holds: Callable[[Names, int], bool] | None = None,
+    ) -> Iterator[None]:
         outer = self._asked
         if outer is None:
             yield
@@ -182,12 +225,17 @@ class OpenNames(Names):
         outer.readings.add(what)
         if what not in self._entered:
             self._entered.add(what)
-            self.learned.readings[what] = Reading(matters)
+            self.learned.readings[what] = Reading(matters, holds)
         reading = self.learned.readings[what]
         reading.asked.collected = outer.collected  # whoever is first to ask is who parses
         self._asked = reading.asked
         try:
             yield
+            if holds is not None and reading.holders is None:
+                reading.holders = {
+                    code.key for index, code in enumerate(self.codes) if matters(code.source) and holds(self, index)
+                }
+                reading.most_names = MOST_GROWTH + len(reading.asked.names)
         finally:
             self._asked = outer
 

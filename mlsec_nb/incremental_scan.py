@@ -11,7 +11,7 @@ from mlsec_nb.described import described
 from mlsec_nb.findings import Finding, Report, ScanError
 from mlsec_nb.hits import Hit, grouped
 from mlsec_nb.incremental_cell import Asked, Checked, OpenCell, OpenCode
-from mlsec_nb.incremental_names import BEFORE_CHECKS, Learned, OpenNames, Reading, Touched
+from mlsec_nb.incremental_names import BEFORE_CHECKS, Learned, Moment, OpenNames, Reading, Touched
 from mlsec_nb.names import may_bind
 from mlsec_nb.notebook import Ignored, Notebook, Text
 from mlsec_nb.scan import Outcome, Scanner, known_secrets, report_of
@@ -49,10 +49,10 @@ class Round:
         self.codes = {code.key: code for code in codes}
         self.moved = _moved(list(last.codes), list(self.codes))
         self.words: set[str] = set()
-        self.changed_sources: list[str] = []
+        self.changed: list[str] = []
         self._readings: dict[tuple[Hashable, int], bool] = {}
         self.touched = self._touched()
-        self.names = OpenNames(codes, codes=codes, last=last.learned, touched=self.touched)
+        self.names = OpenNames(codes, codes=codes, codes_before=last.codes, last=last.learned, touched=self.touched)
         texts = [text for cell in cells for text in cell.texts]
         problems = [(cell.number or None, message) for cell in cells for message in cell.problems]
         self.notebook = Notebook("", texts, self.names, ignored, problems, len(cells) - 1)
@@ -80,16 +80,16 @@ class Round:
 
     def _touched(self) -> Touched:
         """The names whose statements are other ones than in the last scan, or stand in another order."""
-        touched, old = Touched(), self.last.codes
+        touched, old = Touched(self._asked), self.last.codes
         for key in old.keys() | self.codes.keys():
             before, behind = old.get(key), self.codes.get(key)
             if before is behind and key not in self.moved:
                 continue
-            self.changed_sources += [code.source for code in (before, behind) if code]
+            self.changed.append(key)
             touched.compare(before, behind)
             self.words |= (before.words if before else frozenset()) | (behind.words if behind else frozenset())
             if key in self.moved and behind:
-                touched.add(behind, wholly=True)
+                touched.add(behind)
             touched.names |= self._bound_otherwise(before, behind)
         return touched
 
@@ -100,8 +100,8 @@ class Round:
         return {name for name in words & self._asked if may_bind(old, name) != may_bind(new, name)}
 
     @cached_property
-    def _asked(self) -> set[str]:
-        return {name for cell in self.cells for one in cell.checked.values() for name in one.asked.names}
+    def _asked(self) -> frozenset[str]:
+        return frozenset(name for cell in self.cells for one in cell.checked.values() for name in one.asked.names)
 
     def _wanted(self) -> list[set[int]]:
         """For each text the rules that have a trigger in it, but those that need a module which no cell names."""
@@ -143,7 +143,7 @@ class Round:
 
     def _check(self, cell: OpenCell, index: int, wanted: set[int]) -> None:
         known, moment = cell.checked.get(index), (cell.key, index)
-        if known is not None and self._holds(known, cell, wanted):
+        if known is not None and self._holds(known, cell, wanted, moment):
             self.names.again(known.asked, moment)
         else:
             known = self._checked_now(cell, index, wanted)
@@ -156,7 +156,7 @@ class Round:
             if error not in self.outcome.errors:
                 self.outcome.errors.append(error)
 
-    def _holds(self, known: Checked, cell: OpenCell, wanted: set[int]) -> bool:
+    def _holds(self, known: Checked, cell: OpenCell, wanted: set[int], moment: Moment) -> bool:
         """Whether a check would have the same outcome again."""
         if known.wanted != wanted:
             return False
@@ -166,28 +166,28 @@ class Round:
         return (
             self.names.star_modules == self.last.learned.stars
             and cell.key not in self.moved
-            and all(map(self._reading_holds, asked.readings))
+            and all(self._reading_holds(what, asked, moment) for what in asked.readings)
             and self.touched.names.isdisjoint(asked.names)
             and self.touched.aliases.isdisjoint(cell.code.words)
             and self.names.answers_as_before(asked.answers, self.words)
         )
 
-    def _reading_holds(self, what: Hashable) -> bool:
+    def _reading_holds(self, what: Hashable, first: Asked, moment: Moment) -> bool:
         """Whether something worked out from all cells would be the same now."""
         reading = self.last.learned.readings.get(what)
         if reading is None or not self.touched.names.isdisjoint(reading.asked.names):
             return False
         state = what, len(self.touched.aliases)
         if state not in self._readings:
-            self._readings[state] = self._is_as_it_was(reading)
+            self._readings[state] = self._is_as_it_was(reading, first, moment)
         if self._readings[state]:
             self.names.learned.readings.setdefault(what, reading)
         return self._readings[state]
 
-    def _is_as_it_was(self, reading: Reading) -> bool:
+    def _is_as_it_was(self, reading: Reading, first: Asked, moment: Moment) -> bool:
         asked = reading.asked
         return (
-            not any(reading.matters(source) for source in self.changed_sources)
+            reading.holds_nothing_in(self.names, self.changed, first, moment)
             and not (
                 self.touched.aliases
                 and any(
@@ -195,7 +195,7 @@ class Round:
                     for code in self.codes.values()
                 )
             )
-            and all(map(self._reading_holds, asked.readings))
+            and all(self._reading_holds(what, first, moment) for what in asked.readings)
             and self.names.answers_as_before(asked.answers, self.words)
         )
 

@@ -136,10 +136,16 @@ class Names:
                 self._bindings.setdefault(name, []).append(binding)
         return code
 
-    def reading(self, what: Hashable, matters: Callable[[str], object]) -> AbstractContextManager[None]:
+    def reading(
+        self,
+        what: Hashable,
+        matters: Callable[[str], object],
+        holds: Callable[[Names, int], bool] | None = None,
+    ) -> AbstractContextManager[None]:
         """Around what works something out from every cell, for those who follow what a finding depends on.
 
-        `what` is worked out of the cells whose source `matters`; all others could as well be empty.
+        `what` is worked out of the cells whose source `matters`, and of those only the ones for whose number
+        `holds` is true; all others could as well be empty.
         """
         return nullcontext()
 

@@ -57,11 +57,18 @@ def is_written_before(cell: PythonCell, argument: ast.expr, offset: int) -> bool
 
 def _first_writes(names: Names) -> dict[str, tuple[int, int]]:
     """For every file that the notebook writes, the cell and offset of the first call that does."""
-    with names.reading(__name__, _may_write):
+    with names.reading(__name__, _may_write, _writes):
         found = names.memo.get(__name__)
         if not isinstance(found, dict):
             found = names.memo[__name__] = _found_writes(names)
     return found
+
+
+def _writes(names: Names, index: int) -> bool:
+    try:
+        return any(_writing_calls(PythonCell(names.collect(index), names, index)))
+    except UnparsableCode:
+        return False
 
 
 def _found_writes(names: Names) -> dict[str, tuple[int, int]]:

@@ -72,7 +72,7 @@ _latest: tuple[Names, tuple[tuple[Use, frozenset[str]], ...]] | None = None
 def _loads_in(names: Names) -> tuple[tuple[Use, frozenset[str]], ...]:
     """The loads of a notebook and the files they load; remembered for one notebook."""
     global _latest
-    with names.reading(__name__, _LOAD_WORD.search):
+    with names.reading(__name__, _LOAD_WORD.search, _holds_loads):
         known = _latest  # read once: another thread may be at another notebook
         if known is None or known[0] is not names:
             found = ((use, _loaded_keys(use)) for cell in _loading_cells(names) for use in _unsafe_loads(cell))
@@ -83,12 +83,20 @@ def _loads_in(names: Names) -> tuple[tuple[Use, frozenset[str]], ...]:
 def _loading_cells(names: Names) -> Iterator[PythonCell]:
     for index, cell in enumerate(names.cells):
         if _LOAD_WORD.search(cell.source):
-            try:
-                code = text_of(names, index).python
-            except UnparsableCode:
-                continue  # reported by the rules that look at that cell
-            if code is not None:
-                yield code
+            yield from _loading_cell(names, index)
+
+
+def _holds_loads(names: Names, index: int) -> bool:
+    return any(True for cell in _loading_cell(names, index) for _ in _unsafe_loads(cell))
+
+
+def _loading_cell(names: Names, index: int) -> Iterator[PythonCell]:
+    try:
+        code = text_of(names, index).python
+    except UnparsableCode:
+        return  # reported by the rules that look at that cell
+    if code is not None:
+        yield code
 
 
 def _unsafe_loads(cell: PythonCell) -> Iterator[Use]:
@@ -136,12 +144,14 @@ def _is_mentioned_twice(text: Text, path: str) -> bool:
     """Whether the name of a file is in another place too, as it is when something made the file."""
     name = path.rpartition("/")[2]
     sources: list[str] = []
+    if not name:
+        return False
     if text.names:
         with text.names.reading(("places of", name), lambda source: name in source):
             sources += [cell.source for cell in text.names.cells if name in cell.source]
     if text.language != "python":
         sources.append(text.source)
-    return bool(name) and sum(source.count(name) for source in sources) > 1
+    return sum(source.count(name) for source in sources) > 1
 
 
 def _program_file(command: Command) -> Word | None:

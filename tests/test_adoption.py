@@ -81,7 +81,7 @@ def test_the_hook_obeys_the_settings_and_the_baseline(hooked: Path) -> None:
 
 
 @pytest.mark.skipif(find_spec("nbqa") is None, reason="nbQA is not installed")
-@pytest.mark.parametrize("command", [["mlsec_nb"], ["mlsec_nb scan"], ["--nbqa-shell", "mlsec"]], ids=" ".join)
+@pytest.mark.parametrize("command", [["mlsec"], ["mlsec scan"], ["--nbqa-shell", "mlsec"]], ids=" ".join)
 def test_nbqa_drives_mlsec(repository: Path, command: list[str]) -> None:
     _write(repository / "bad.ipynb", PLANTED)
     _write(repository / "good.ipynb", "x = 1")

@@ -2,7 +2,7 @@
 import type { IFinding, ILiveReport, IRuleInfo, IScanError } from '../wire';
 import type { ISettings } from '../tokens';
 import { Part, partOf } from './content';
-import { isShown } from './filter';
+import { isShown, rank } from './filter';
 
 type ByCell = Map<string, readonly IFinding[]>;
 
@@ -90,9 +90,11 @@ export class Found {
 
   #refreshCell(cell: string): boolean {
     const server = this.#found.server.get(cell) ?? [];
+    const live = new Map((this.#found.kernel.get(cell) ?? []).map(f => [placeOf(f), f]));
     const places = new Set(server.map(placeOf));
-    const kernel = (this.#found.kernel.get(cell) ?? []).filter(f => !places.has(placeOf(f)));
-    const shown = [...server, ...kernel].filter(finding => isShown(finding, this.#settings));
+    const more = [...live].filter(([place]) => !places.has(place)).map(([, finding]) => finding);
+    const both = server.map(finding => asKnownLive(finding, live.get(placeOf(finding))));
+    const shown = [...both, ...more].filter(finding => isShown(finding, this.#settings));
     const text = shown.length ? JSON.stringify(shown) : '';
     const changed = text !== (this.#texts.get(cell) ?? '');
     if (changed) {
@@ -114,6 +116,12 @@ export class Found {
   #found: Record<Source, ByCell> = { server: new Map(), kernel: new Map() };
   #shown: ByCell = new Map();
   #texts = new Map<string, string>();
+}
+
+/** A kernel may know that it is worse: it has seen the values that a frame holds. */
+function asKnownLive(finding: IFinding, live: IFinding | undefined): IFinding {
+  const isWorse = live !== undefined && rank(live.severity) > rank(finding.severity);
+  return isWorse ? { ...finding, severity: live.severity, message: live.message } : finding;
 }
 
 /** Equal for the same problem at the same place in the same text. */

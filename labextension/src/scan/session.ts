@@ -10,6 +10,7 @@ import type { IFinding, IFrame, ILiveReport, IPageAction } from '../wire';
 import { IContentChange, NotebookContent, partOf, Stamp } from './content';
 import { Found } from './found';
 import { problemText } from './problem';
+import { editedSince, isStillThere } from './ran';
 import { Scanner, Stamps } from './scanner';
 
 export class NotebookSession implements INotebookFindings {
@@ -140,8 +141,12 @@ export class NotebookSession implements INotebookFindings {
 
   setLive(report: ILiveReport, frames: readonly IFrame[]): void {
     this.#frames = frames;
-    const cells = new Set(this.#content?.order);
-    this.#emit(this.#found.take('kernel', report, f => !f.cell_id || cells.has(f.cell_id)));
+    const edited = editedSince(this.panel);
+    const isCurrent = (finding: IFinding) => {
+      const cell = this.#content?.cell(finding.cell_id ?? '');
+      return !!cell && !edited.has(cell.getId()) && isStillThere(finding, cell);
+    };
+    this.#emit(this.#found.take('kernel', report, f => !f.cell_id || isCurrent(f)));
     this.framesChanged.emit();
   }
 

@@ -60,6 +60,16 @@ test('what the kernel tells is joined to what the server tells, once', () => {
   expect(found.of('a')).toEqual([same]);
 });
 
+test('the kernel knows when the same finding is worse', () => {
+  const found = new Found(SETTINGS);
+  const fix = { title: 'mend', edits: [], safe: true };
+  found.take('server', reportOf(finding('a', 0, 4, { severity: 'medium', fix })), always);
+  found.take('kernel', reportOf(finding('a', 0, 4, { severity: 'high', message: 'seen' })), always);
+  expect(found.of('a')).toEqual([finding('a', 0, 4, { severity: 'high', message: 'seen', fix })]);
+  found.take('kernel', reportOf(finding('a', 0, 4, { severity: 'low' })), always);
+  expect(found.of('a')).toEqual([finding('a', 0, 4, { severity: 'medium', fix })]);
+});
+
 test('removed cells have no findings', () => {
   const found = new Found(SETTINGS);
   found.take('server', reportOf(finding('a', 0, 1), finding('b', 0, 1)), always);

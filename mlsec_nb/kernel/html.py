@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from mlsec_nb.findings import Finding, Report, RuleInfo, Severity
@@ -28,26 +28,39 @@ _CODE = (
 _MARK = "background:transparent;color:inherit;font-weight:bold;text-decoration:underline wavy {}"
 
 
+def color_of(report: Report) -> str:
+    """The colour of the worst that was found."""
+    worst = max((finding.severity for finding in report.findings), key=lambda one: one.rank, default=None)
+    return SEVERITY_COLORS[worst] if worst else _AMBER if report.errors else _GREEN
+
+
+def place_html(report: Report) -> str:
+    """The findings of one place, which is told elsewhere, and what could not be checked there."""
+    return "".join([*_listed(report.findings, report), *_errors(report)])
+
+
 def report_html(report: Report, left_out: int = 0, closing: str = "") -> str:
     """The fragment; `left_out` findings are not in the report but counted, `closing` is a last sentence."""
     return "".join(_pieces(report, left_out, closing))
 
 
 def _pieces(report: Report, left_out: int, closing: str) -> Iterator[str]:
-    worst = max((finding.severity for finding in report.findings), key=lambda one: one.rank, default=None)
-    color = SEVERITY_COLORS[worst] if worst else _AMBER if report.errors else _GREEN
-    yield f'<div style="{_BOX.format(color)}">'
+    yield f'<div style="{_BOX.format(color_of(report))}">'
     yield f"<div>{element('b', '', _headline(report, left_out))}</div>"
-    rules = {rule.id: rule for rule in report.rules}
     for place, findings in groupby(report.findings, key=_place):
         yield f'<div style="margin-top:6px">{element("b", "", place)}</div>'
-        yield from (_finding(finding, rules.get(finding.rule)) for finding in findings)
+        yield from _listed(findings, report)
     if left_out:
         yield _paragraph(f"{counted(left_out, 'more finding')}: narrow with --select or --min-severity to see them")
     yield from _errors(report)
     if closing:
         yield _paragraph(closing)
     yield "</div>"
+
+
+def _listed(findings: Iterable[Finding], report: Report) -> Iterator[str]:
+    rules = {rule.id: rule for rule in report.rules}
+    return (_finding(finding, rules.get(finding.rule)) for finding in findings)
 
 
 def _headline(report: Report, left_out: int) -> str:

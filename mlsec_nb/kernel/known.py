@@ -62,6 +62,11 @@ class Known:
         return list(self.cells.values())
 
 
+def live_columns(session: Session) -> dict[str, dict[str, str]]:
+    """{frame: {column: entity}} of the frames that are known by now."""
+    return {} if session.known is None else known_of(session).personal_columns()
+
+
 def known_of(session: Session) -> Known:
     """What is known of this session; made when it is first asked for."""
     if session.known is None:

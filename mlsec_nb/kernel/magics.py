@@ -44,7 +44,7 @@ def run_line(session: Session, line: str) -> None:
         elif module := getattr(options, "session_module", ""):
             import_module(f"mlsec_nb.kernel.{module}").run(session, options)
         elif options.command == "scan":
-            _scan(shell, cell_ids, options)
+            _scan(session, options)
         elif options.command == "fix" and all(path.isdigit() for path in options.paths):
             from mlsec_nb.kernel.cell_fix import propose_fix
 
@@ -93,9 +93,10 @@ def options_of(line: str) -> argparse.Namespace | None:
     return options
 
 
-def _scan(shell: Any, cell_ids: CellIds, options: argparse.Namespace) -> None:
+def _scan(session: Session, options: argparse.Namespace) -> None:
     from mlsec_nb.commands.scan import exit_code, narrowed, outputs_of, scanned, write_outputs
     from mlsec_nb.commands.settings import config_of
+    from mlsec_nb.kernel.known import live_columns
     from mlsec_nb.kernel.session_scan import scan_session, scanner_for
     from mlsec_nb.kernel.show_report import FILES, PLACES, show_report
 
@@ -107,8 +108,9 @@ def _scan(shell: Any, cell_ids: CellIds, options: argparse.Namespace) -> None:
     if options.paths:
         show_report(report := scanned(options, config), options.format, FILES)
     else:
-        session = scan_session(executed_cells(shell, cell_ids), notebook_file(shell), config)
-        show_report(report := narrowed(session, options, config), options.format, PLACES, _fix_hint(report))
+        cells, file = executed_cells(session.shell, session.cell_ids), notebook_file(session.shell)
+        whole = scan_session(cells, file, config, live_columns(session))
+        show_report(report := narrowed(whole, options, config), options.format, PLACES, _fix_hint(report))
     write_outputs(report, outputs)
     if options.fail_on and exit_code(report, config, options.exit_zero) == EXIT_FINDINGS:
         raise Stopped(f"there are findings of severity {config.fail_on.value} or higher (--fail-on)")

@@ -25,9 +25,11 @@ from mlsec_nb.report.visible import visible
 def run(session: Session, options: argparse.Namespace) -> None:
     """Show the report of the session: a widget with filters, or the same as HTML where there are no widgets."""
     config = config_of(parser("%mlsec").parse_args(["scan"]))
-    report = scan_session(executed_cells(session.shell, session.cell_ids), notebook_file(session.shell), config)
+    known = known_of(session)
     frames = [looked_at(variable, QUICK) for variable in frames_in(session.shell)]
-    known_of(session).note_frames(frames)
+    known.note_frames(frames)
+    cells, file = executed_cells(session.shell, session.cell_ids), notebook_file(session.shell)
+    report = scan_session(cells, file, config, known.personal_columns())
     kept = replace(report, findings=report.findings[:MOST_SHOWN])
     plain = render(kept, "concise", PLACES) + "".join(f"{visible(headline(frame))}\n" for frame in frames)
     bundle = None if options.static else widget_bundle(report, frames)

@@ -47,12 +47,16 @@ def label(number: int) -> str:
     return f"In[{number}]"
 
 
-def scan_cells(cells: Sequence[ExecutedCell], scanner: Scanner, ignored: Ignored | None = None) -> Report:
+def scan_cells(
+    cells: Sequence[ExecutedCell], scanner: Scanner, ignored: Ignored | None = None, live: Live | None = None
+) -> Report:
     """The report on executed cells; a finding's path is In[N], its lines are those of the whole cell.
 
-    `ignored`: what is switched off, its cells by execution count.
+    `ignored`: what is switched off, its cells by execution count. `live`: as for `scan_ran`.
     """
-    return _placed(scanner.scan(_notebook(cells, ignored or Ignored())), cells)
+    notebook = _notebook(cells, ignored or Ignored())
+    notebook.names.memo[LIVE] = live or {}
+    return _placed(scanner.scan(notebook), cells)
 
 
 def scan_cell(cell: ExecutedCell, others: Sequence[ExecutedCell], scanner: Scanner) -> Report:
@@ -121,22 +125,22 @@ def _placed(report: Report, cells: Sequence[ExecutedCell]) -> Report:
     return replace(report, findings=findings, errors=errors, stats={"cells": len(cells), "findings": len(findings)})
 
 
-def scan_session(cells: Sequence[ExecutedCell], file: Path | None, config: Config) -> Report:
-    """The report on the executed cells and on what only the notebook's file holds.
+def scan_session(cells: Sequence[ExecutedCell], file: Path | None, config: Config, live: Live) -> Report:
+    """The report on the executed cells and on what only the notebook's file holds; `live` as for `scan_ran`.
 
     Tags of a cell and metadata of the notebook, which switch rules off, count for the executed form of the cell too.
     """
     scanner = scanner_for(config)
     if file is None:
-        return scan_cells(cells, scanner)
+        return scan_cells(cells, scanner, live=live)
     try:
         saved = read_source(read_bytes(file), file.name, shown_path(file), str(file.parent))
     except (UnreadableFile, UnreadableNotebook, RecursionError) as problem:
         told = "nested too deeply to be read" if isinstance(problem, RecursionError) else str(problem)
-        session = scan_cells(cells, scanner)
+        session = scan_cells(cells, scanner, live=live)
         return replace(session, errors=(*session.errors, ScanError(shown_path(file), None, told)))
     saved_as = _saved_as(cells, saved)
-    session = scan_cells(cells, scanner, _ignored(saved, saved_as))
+    session = scan_cells(cells, scanner, _ignored(saved, saved_as), live)
     return _together(session, scanner.scan(saved), set(saved_as.values()))
 
 
@@ -162,6 +166,5 @@ def _together(session: Report, of_file: Report, executed: set[int]) -> Report:
     )
     both = merged([session, of_file])
     findings = session.findings + of_file_only
-    return replace(
-        both, findings=findings, errors=session.errors + of_file.errors, stats=both.stats | {"findings": len(findings)}
-    )
+    counts = {"findings": len(findings), "cells": both.stats["cells"] - len(executed)}
+    return replace(both, findings=findings, errors=session.errors + of_file.errors, stats=both.stats | counts)

@@ -12,7 +12,7 @@ from mlsec_nb.frames.frame_report import safe_name
 from mlsec_nb.frames.live import LiveFrame
 from mlsec_nb.kernel.frames_html import frames_html
 from mlsec_nb.kernel.frames_text import extent
-from mlsec_nb.kernel.html import report_html
+from mlsec_nb.kernel.html import color_of, place_html
 from mlsec_nb.kernel.session_scan import label
 from mlsec_nb.kernel.shown import Shown
 from mlsec_nb.report.html_words import escaped
@@ -20,7 +20,8 @@ from mlsec_nb.report.summary import counted, summarize
 from mlsec_nb.report.visible import visible
 
 _MOST_NAMED = 4
-_BOX = "font-size:0.9em;line-height:1.45;color:inherit;opacity:0.9;border-left:3px solid {};padding-left:8px"
+_MOST_FRAMES = 3
+_BOX = "font-size:0.9em;line-height:1.45;color:inherit;margin:4px 0;border-left:3px solid {};padding-left:8px"
 _COLOR = "var(--jp-warn-color1,var(--vscode-editorWarning-foreground,#b7791f))"
 
 
@@ -54,10 +55,12 @@ class CellLine:
     def _shown(self, told: list[str]) -> Shown:
         line = f"mlsec: {'; '.join(told)}"
         details = self._details()
+        box = _BOX.format(color_of(self.report) if self.report and self.report.findings else _COLOR)
         if not details:
-            return Shown(line, f'<div style="{_BOX.format(_COLOR)}">{escaped(line)}</div>')
+            return Shown(line, f'<div style="{box}">{escaped(line)}</div>')
         summary = f'<summary style="cursor:pointer">{escaped(line)}</summary>'
-        return Shown(line, f'<details style="{_BOX.format(_COLOR)}">{summary}{details}</details>')
+        within = f'<div style="margin:2px 0 0 12px">{details}</div>'
+        return Shown(line, f'<details style="{box}">{summary}{within}</details>')
 
     def _told(self, waiting: list[str]) -> list[str]:
         told = []
@@ -65,7 +68,10 @@ class CellLine:
             told.append(f"{label(self.number)}: {_counts(self.report)}")
             if not self.is_whole:
                 told.append("of long outputs the beginning was looked at")
-        told += [_frame(frame) for frame in self.frames if frame.columns or frame.problem]
+        frames = [frame for frame in self.frames if frame.columns or frame.problem]
+        told += [_frame(frame, _MOST_NAMED // min(2, len(frames))) for frame in frames[:_MOST_FRAMES]]
+        if len(frames) > _MOST_FRAMES:
+            told.append(f"{counted(len(frames) - _MOST_FRAMES, 'more frame')}")
         if waiting:
             names = visible(", ".join(waiting[:_MOST_NAMED]))
             told.append(f"still to be looked at: {names} (`%mlsec frames` does it at once)")
@@ -73,8 +79,7 @@ class CellLine:
 
     def _details(self) -> str:
         frames = [frame for frame in self.frames if frame.columns]
-        report = self.report if self.report is not None and (self.report.findings or self.report.errors) else None
-        return (report_html(report) if report else "") + (frames_html(frames) if frames else "")
+        return (place_html(self.report) if self.report else "") + (frames_html(frames) if frames else "")
 
 
 def _counts(report: Report) -> str:
@@ -85,11 +90,11 @@ def _counts(report: Report) -> str:
     return ", ".join(piece for piece in (severities, rules, problems) if piece)
 
 
-def _frame(frame: LiveFrame) -> str:
+def _frame(frame: LiveFrame, most: int) -> str:
     if frame.problem:
         return visible(f"{frame.name} {frame.problem}")
-    named = ", ".join(visible(_column(one)) for one in frame.columns[:_MOST_NAMED])
-    more = len(frame.columns) - _MOST_NAMED
+    named = ", ".join(visible(_column(one)) for one in frame.columns[:most])
+    more = len(frame.columns) - most
     others = f" and {more} more" if more > 0 else ""
     return f"{visible(frame.name)} ({extent(frame)}): personal data in {named}{others}"
 

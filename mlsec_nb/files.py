@@ -13,7 +13,7 @@ from mlsec_nb.sources import SUFFIXES
 
 MAX_FILE_BYTES = 500_000_000
 # Folders that hold copies, packages or history, never somebody's own notebooks.
-_SKIPPED_FOLDERS = frozenset(
+SKIPPED_FOLDERS = frozenset(
     ".git .hg .svn .ipynb_checkpoints .venv venv node_modules __pycache__ .tox .nox .mypy_cache .ruff_cache "
     ".pytest_cache .eggs site-packages .virtual_documents".split()
 )
@@ -46,7 +46,7 @@ def discover(
     seen from the working folder) holds for all. Symbolic links to folders are not followed, so no loop is walked.
     """
     seen: set[tuple[int, int]] = set()
-    excluded = _spec(exclude)
+    excluded = ignore_spec(exclude)
     for path in paths:
         for found in _below(path, gitignore):
             if excluded is not None and excluded.match_file(_for_patterns(found.path, path)):
@@ -66,7 +66,7 @@ def discover(
 
 def not_excluded(paths: Sequence[Path], exclude: Sequence[str]) -> list[Path]:
     """The paths that no pattern leaves out, in order; they need not exist."""
-    excluded = _spec(exclude)
+    excluded = ignore_spec(exclude)
     return sorted(path for path in paths if excluded is None or not excluded.match_file(_for_patterns(path, path)))
 
 
@@ -103,13 +103,14 @@ def _walk(folder: Path, ignores: list[tuple[Path, object]], gitignore: bool) -> 
     for entry in entries:
         path = folder / entry.name
         if entry.is_dir(follow_symlinks=False):
-            if entry.name not in _SKIPPED_FOLDERS and not _is_ignored(path, ignores, folder=True):
+            if entry.name not in SKIPPED_FOLDERS and not _is_ignored(path, ignores, folder=True):
                 yield from _walk(path, ignores, gitignore)
         elif path.suffix.lower() in SUFFIXES and not _is_ignored(path, ignores, folder=False):
             yield FoundFile(path)
 
 
-def _spec(patterns: Sequence[str]):  # type: ignore[no-untyped-def]  # pathspec's type must not be imported early
+def ignore_spec(patterns: Sequence[str]):  # type: ignore[no-untyped-def]  # pathspec's type must not be imported early
+    """The patterns of a .gitignore, ready to match paths; None when there are none."""
     if not patterns:
         return None
     from pathspec import GitIgnoreSpec
@@ -123,7 +124,7 @@ def _ignore_of(folder: Path) -> list[tuple[Path, object]]:
         lines = file.read_text("utf-8", "replace").splitlines() if file.is_file() else []
     except OSError:
         return []
-    return [(folder, _spec(lines))] if lines else []
+    return [(folder, ignore_spec(lines))] if lines else []
 
 
 def _ignores_above(folder: Path) -> list[tuple[Path, object]]:

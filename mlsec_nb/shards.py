@@ -35,7 +35,11 @@ class Shard:
 
     def part(self, found: Iterable[FoundFile | Unreachable]) -> list[FoundFile | Unreachable]:
         """Those that belong to this part."""
-        return [file for file in found if self._number_of(identity_path(file.path)) == self.number]
+        return [file for file in found if self.holds(identity_path(file.path))]
+
+    def holds(self, identity: str) -> bool:
+        """Whether the file that fingerprints call so belongs to this part."""
+        return self._number_of(identity) == self.number
 
     def _number_of(self, path: str) -> int:
         digest = hashlib.blake2b(path.encode("utf-8", "surrogatepass"), digest_size=8).digest()

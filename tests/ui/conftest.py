@@ -63,8 +63,8 @@ def oldest_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[JupyterS
 
 def running(server: JupyterServer) -> Iterator[JupyterServer]:
     """The server, started; stopped afterwards."""
-    server.start()
     try:
+        server.start()
         yield server
     finally:
         server.stop()

@@ -21,7 +21,7 @@ def nothing_ran(lab: LabPage) -> None:
 def test_source_output_and_file_name_stay_text(lab: LabPage) -> None:
     lab.new(
         f"{ATTACK}.ipynb",
-        code(f'label = "{ATTACK}"; import torch; torch.load("{ATTACK}")'),
+        code(f'label = "{ATTACK}"; import numpy; numpy.load("{ATTACK}", allow_pickle=True)'),
         code("x", stream(f"{ATTACK} {TOKEN}\n")),
     )
     expect(lab.squiggles(1)).not_to_have_count(0)

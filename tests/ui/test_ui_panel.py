@@ -6,7 +6,7 @@ from lab_page import LabPage
 from playwright.sync_api import expect
 from sample_notebooks import TOKEN, Json, code, stream
 
-LOAD = 'import torch\nmodel = torch.load("m.pt")'
+LOAD = 'import numpy\nmodel = numpy.load("m.npy", allow_pickle=True)'
 
 
 def mixed() -> list[Json]:
@@ -53,10 +53,10 @@ def test_the_panel_is_a_grid_that_keys_move_in(lab: LabPage) -> None:
     expect(lab.rows().first).to_have_attribute("aria-expanded", "true")
     details = lab.panel.locator(".jp-mlsec-details")
     expect(details.get_by_role("button", name="Explain")).to_be_visible()
-    details.get_by_role("button", name="weights_only").focus()
+    details.get_by_role("button", name="allow_pickle").focus()
     lab.press("Enter")
     expect(lab.squiggles(1)).to_have_count(0)
-    assert "weights_only=True" in lab.source(1)
+    assert "allow_pickle=False" in lab.source(1)
     expect(lab.panel.locator('[role="status"]').first).to_be_attached()
 
 
@@ -85,7 +85,7 @@ def test_two_notebooks_side_by_side_keep_their_own_findings(lab: LabPage) -> Non
     lab.open("right.ipynb", mode="split-right")
     panels = lab.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
     expect(panels).to_have_count(2)
-    left, right = panels.filter(has_text="torch"), panels.filter(has_not_text="torch")
+    left, right = panels.filter(has_text="numpy"), panels.filter(has_not_text="numpy")
     expect(left.locator(".cm-lintRange")).not_to_have_count(0)
     expect(right.locator(".cm-lintRange")).to_have_count(0)
     lab.show_panel()

@@ -51,8 +51,8 @@ class Known:
         self.frames = {name: frame for name, frame in self.frames.items() if name in names}
 
     def tell_panel(self) -> None:
-        """Send what is known to the panel."""
-        frames = list(self.frames.values())
+        """Send what is known to the panel; of the frames those with personal data."""
+        frames = [frame for frame in self.frames.values() if frame.columns]
         report = report_message(self._present(), self._session.cell_ids)
         self._session.panel.show(report, [frame_message(frame) for frame in frames], frame_codes(frames))
 

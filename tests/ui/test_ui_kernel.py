@@ -79,7 +79,7 @@ def test_what_only_the_kernel_knows_is_marked_and_goes_with_the_text(lab: LabPag
     lab.run("notebook:clear-all-cell-outputs")
     expect(lab.rows()).to_have_count(0)
     lab.run_cell(1)
-    expect(lab.outputs(1)).to_contain_text("watch is on")
+    expect(lab.outputs(1).filter(has_text="watch is on")).to_have_count(1)
     expect(lab.rows()).to_have_count(0)
 
 

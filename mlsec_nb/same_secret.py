@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import cached_property
+from itertools import groupby
+from pathlib import Path
 
 from mlsec_nb.decode import UnreadableNotebook
-from mlsec_nb.findings import Finding, Span
+from mlsec_nb.files import UnreadableFile, read_bytes
+from mlsec_nb.findings import Finding, Report, Span
 from mlsec_nb.notebook import Text
+from mlsec_nb.project import shown_path
 from mlsec_nb.python import UnparsableCode
 from mlsec_nb.rules import BY_ID
+from mlsec_nb.secrets.echoes import is_worth_following
 from mlsec_nb.sources import read_source
 
 Identity = tuple[str, ...]
@@ -47,3 +54,60 @@ def _secrets(text: Text, rule: str) -> dict[Span, Identity]:
 
 def _part(text: Text, span: Span) -> str:
     return text.source[span.start : span.end]
+
+
+class Elsewhere:
+    """Where else the secrets of a report stand: in its other files, and in the checkpoints beside its notebooks."""
+
+    def __init__(self, report: Report) -> None:
+        self._secrets = [finding for finding in report.findings if finding.rule.startswith("SEC")]
+
+    def of(self, finding: Finding) -> tuple[Finding, ...]:
+        """The other places of the same secret, in order of path; () for what is no secret."""
+        return tuple(other for other in self._groups.get(finding.fingerprint, ()) if other is not finding)
+
+    @cached_property
+    def _groups(self) -> dict[str, list[Finding]]:
+        by_identity: dict[Identity, list[Finding]] = {}
+        for path, findings in groupby(self._secrets, key=lambda finding: finding.path):
+            listed = list(findings)
+            for identity, finding in zip(identities(_content(Path(path)), path, listed), listed):
+                by_identity.setdefault(identity, []).append(finding)
+        for checkpoint in _checkpoints({Path(finding.path).parent for finding in self._secrets}):
+            _add_copies(checkpoint, by_identity)
+        return {finding.fingerprint: found for found in by_identity.values() for finding in found}
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return read_bytes(path)
+    except UnreadableFile:
+        return b""
+
+
+def _checkpoints(folders: Iterable[Path]) -> list[Path]:
+    """Copies that Jupyter keeps; no scan looks at them, but whoever packs or shares the folder gives them away."""
+    return sorted(file for folder in folders for file in (folder / ".ipynb_checkpoints").glob("*.ipynb"))
+
+
+def _add_copies(file: Path, by_identity: dict[Identity, list[Finding]]) -> None:
+    shown = shown_path(file)
+    try:
+        texts = read_source(_content(file), file.name, shown, None).texts
+    except UnreadableNotebook:
+        return
+    for identity, found in by_identity.items():
+        for text in texts:
+            at = text.source.find(identity[0]) if is_worth_following(identity[0]) else -1
+            if at >= 0:
+                found.append(_copy(found[0], text, Span(at, at + len(identity[0])), shown))
+                break
+
+
+def _copy(finding: Finding, text: Text, span: Span, path: str) -> Finding:
+    (line, column), (end_line, end_column) = text.position(span.start), text.position(span.end)
+    return replace(
+        finding, path=path, cell=text.cell, cell_id=text.cell_id, part=text.part, output=text.output, span=span,
+        line=line, column=column, end_line=end_line, end_column=end_column, excerpt="", where=text.where, fix=None,
+        fingerprint="",
+    )  # fmt: skip

@@ -13,6 +13,7 @@ from pathlib import Path
 from mlsec_nb.baseline import BaselineError, without_accepted
 from mlsec_nb.batch import Source, scan_source
 from mlsec_nb.cli import EXIT_CLEAN, EXIT_FINDINGS, EXIT_INCOMPLETE, FORMAT_NAMES, UsageError
+from mlsec_nb.commands.scan_fleet import fleet_report, is_for_fleet
 from mlsec_nb.commands.settings import config_of, use_color, write_out
 from mlsec_nb.config import Config
 from mlsec_nb.files import FoundFile, discover, not_excluded, write_atomically
@@ -23,6 +24,7 @@ from mlsec_nb.raw_positions import RawPositions
 from mlsec_nb.report import Context, render
 from mlsec_nb.report.visible import visible
 from mlsec_nb.repository import Progress, Run, scan_contents, scan_files
+from mlsec_nb.same_secret import Elsewhere
 from mlsec_nb.selection import UnknownRule
 from mlsec_nb.shards import Shard
 
@@ -50,6 +52,7 @@ def finish(report: Report, options: argparse.Namespace, config: Config, outputs:
         color=use_color(options.color) and options.format in ("text", "concise", "statistics"),
         width=shutil.get_terminal_size().columns,
         raw_position=RawPositions().of,
+        elsewhere=Elsewhere(shown).of,
     )
     write_out(render(shown, options.format, context))
     write_outputs(shown, outputs)
@@ -64,6 +67,8 @@ def scanned(options: argparse.Namespace, config: Config) -> Report:
     paths = [Path(path) for path in options.paths or ["."]]
     shard = _shard(options.shard)
     with _progress(options) as progress:
+        if is_for_fleet(options):
+            return fleet_report(options, config, shard, progress)
         run = Run(options.jobs, progress, Profile() if options.profile else None)
         report = _report(options, paths, config, shard, run)
     for line in run.profile.lines() if run.profile else ():
@@ -125,7 +130,7 @@ def outputs_of(options: argparse.Namespace) -> list[tuple[str, Path]]:
 
 def write_outputs(report: Report, outputs: Sequence[tuple[str, Path]]) -> None:
     """Write the reports that were asked for. Raises UsageError."""
-    context = Context(raw_position=RawPositions().of)
+    context = Context(raw_position=RawPositions().of, elsewhere=Elsewhere(report).of)
     for name, file in outputs:
         _write(file, render(report, name, context))
 

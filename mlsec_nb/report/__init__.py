@@ -20,18 +20,25 @@ def unknown_position(finding: Finding) -> RawPosition | None:
     return None
 
 
+def nowhere_else(finding: Finding) -> tuple[Finding, ...]:
+    """The answer of a caller that does not compare secrets."""
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """What rendering needs beside the report.
 
     `color`: write ANSI colours (text formats). `width`: columns of the terminal. `raw_position`: where a finding is
-    in the raw file, `None` when that is not known. `base`: the folder that absolute paths are shown relative to.
+    in the raw file, `None` when that is not known. `elsewhere`: other places of the secret that a finding is about.
+    `base`: the folder that absolute paths are shown relative to.
     `command`: how the user calls mlsec. `unit`: what a finding's path names.
     """
 
     color: bool = False
     width: int = 100
     raw_position: Callable[[Finding], RawPosition | None] = unknown_position
+    elsewhere: Callable[[Finding], tuple[Finding, ...]] = nowhere_else
     base: Path | None = None
     command: str = "mlsec"
     unit: str = "file"

@@ -19,6 +19,8 @@ from mlsec_nb.report.visible import visible
 
 _SCHEMA_URI = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
+_MOST_RELATED = 100
+
 
 def _artifact(path: str, context: Context) -> dict[str, str]:
     return {"uri": uri(path, context.base)}
@@ -52,6 +54,9 @@ def _result(finding: Finding, rule_index: dict[str, int], context: Context) -> d
     }
     if finding.rule in rule_index:
         result["ruleIndex"] = rule_index[finding.rule]
+    others = [_location(other, context) for other in context.elsewhere(finding)[:_MOST_RELATED]]
+    if others:
+        result["relatedLocations"] = [other | {"message": message("the same secret")} for other in others]
     stated = fixes(finding, raw_position(finding, context), _artifact(finding.path, context))
     return result | ({"fixes": stated} if stated else {})
 

@@ -11,12 +11,13 @@ from mlsec_nb.report import Context
 from mlsec_nb.report.excerpt import marked
 from mlsec_nb.report.paint import Paint, painter
 from mlsec_nb.report.place import shown_path, within_file
-from mlsec_nb.report.summary import fix_kind
+from mlsec_nb.report.summary import counted, fix_kind
 from mlsec_nb.report.text_summary import summary_lines
 from mlsec_nb.report.visible import visible
 
 _LABEL_WIDTH = len("instead: ")
 _LEAST_WIDTH = 40
+_SHOWN_PLACES = 5
 
 
 def _cells(text: str) -> int:
@@ -67,11 +68,21 @@ def _fix(finding: Finding, width: int, paint: Paint) -> Iterator[str]:
         yield from _labelled("fix", f"{finding.fix.title} ({fix_kind(finding.fix)})", width, paint)
 
 
+def _elsewhere(finding: Finding, width: int, context: Context, paint: Paint) -> Iterator[str]:
+    others = context.elsewhere(finding)
+    if others:
+        shown = ", ".join(f"{shown_path(one.path, context.base)}:{within_file(one)}" for one in others[:_SHOWN_PLACES])
+        more = f" and {len(others) - _SHOWN_PLACES} more" if len(others) > _SHOWN_PLACES else ""
+        yield from _labelled("also in", f"the same secret, {counted(len(others), 'other place')}: {shown}{more}",
+                             width, paint)  # fmt: skip
+
+
 def _block(finding: Finding, explanation: list[str], width: int, context: Context, paint: Paint) -> Iterator[str]:
     yield _heading(finding, context, paint)
     yield f"  {visible(finding.message)}"
     yield from _source(finding, width, paint)
     yield from explanation
+    yield from _elsewhere(finding, width, context, paint)
     yield from _fix(finding, width, paint)
     yield ""
 

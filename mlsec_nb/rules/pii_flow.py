@@ -5,12 +5,13 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import ClassVar
 
 from mlsec_nb.findings import Severity
 from mlsec_nb.late import late
 from mlsec_nb.notebook import Text
 from mlsec_nb.rule import Match, Rule, Trigger
-from mlsec_nb.rules.pii_flow_frames import Columns, is_seen, personal_columns, told
+from mlsec_nb.rules.pii_flow_frames import Columns, is_seen, may_be_personal, personal_columns, told
 from mlsec_nb.uses import PythonCell
 
 _WRITERS = frozenset(
@@ -40,9 +41,11 @@ class Flow:
     carried: Callable[[PythonCell, ast.Call], Columns]
     severity: Severity
     words: str
+    parses: ClassVar[bool] = False
+    """The cell need not be parsed beforehand."""
 
     def __call__(self, text: Text) -> Iterator[Match]:
-        cell = text.python
+        cell = text.python if text.names and may_be_personal(text.names) else None
         if cell is None:
             return
         for call in cell.code.calls:
@@ -89,7 +92,7 @@ def _given(cell: PythonCell, arguments: list[ast.expr]) -> Columns:
 
 
 def _shown(text: Text) -> Iterator[Match]:
-    cell = text.python
+    cell = text.python if text.names and may_be_personal(text.names) else None
     if cell is None:
         return
     shown = [argument for call in cell.code.calls if cell.name_of(call.func) in _VISIBLE for argument in call.args]

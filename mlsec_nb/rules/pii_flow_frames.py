@@ -26,6 +26,8 @@ Live = Mapping[str, Mapping[str, str]]
 _MADE = late(
     r"(?:pandas|polars|geopandas|cudf|modin\.pandas|dask\.dataframe|vaex)\.(?:read_\w+|scan_\w+|DataFrame|from_dicts?)"
 )
+# What the notebook says somewhere when it makes a frame, however the function is called then.
+_MAKERS = ("DataFrame", "from_dict", "read_", "scan_")
 _SAME_ROWS = frozenset(
     "assign astype collect compute copy dropna drop_duplicates fillna filter head iterrows itertuples limit loc iloc "
     "query rename replace reset_index round sample set_index sort_values str tail to_csv to_dict to_dicts to_html "
@@ -33,6 +35,10 @@ _SAME_ROWS = frozenset(
 )
 _TEXT_OF = frozenset("str repr list dict tuple json.dumps json.loads".split())
 _QUOTED = re.compile(r"[\"']([^\"'\n]{1,60})[\"']")
+# `frame[...]`, whichever the frame; brackets in brackets each for themselves.
+_ASKED = re.compile(r"[\w.]\[(?=([^\]\n]{1,300})\])")
+# A call whose first argument is a dict display.
+_SPELLS_OUT = re.compile(r"\((?:[\s(\\]|#[^\n]{0,200}\n){0,40}\{")
 _MAX_STEPS = 60
 _LEAST_RANK = 2  # a device's address alone is no reason to warn of a flow
 _MAX_NAMED = 4
@@ -44,6 +50,27 @@ Columns = Mapping[str, str]
 def personal_columns(cell: PythonCell, node: ast.expr) -> Columns:
     """What an expression carries; empty when nothing is known."""
     return _Carrier(cell, set()).of(node)
+
+
+def may_be_personal(names: Names) -> bool:
+    """Whether any frame of the notebook can have columns that count, by its text alone: nearly none has."""
+    if names.memo.get(LIVE):
+        return True
+    if not names.mentions(_MAKERS):
+        return False
+    with names.reading(__name__, _tells):
+        known = names.memo.get(__name__)
+        if not isinstance(known, bool):
+            known = names.memo[__name__] = any(_tells(cell.source) for cell in names.cells)
+    return known
+
+
+def _tells(source: str) -> bool:
+    """Whether a cell asks something for a telling column, or can spell a frame out."""
+    return (
+        any(_speaks_for(word) for inside in _ASKED.findall(source) for word in _QUOTED.findall(inside))
+        or _SPELLS_OUT.search(source) is not None
+    )
 
 
 def told(columns: Columns) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from mlsec_nb.findings import Severity
+from mlsec_nb.names import Names
 from mlsec_nb.notebook import Notebook, Text
 from mlsec_nb.rules import BY_ID
-from mlsec_nb.rules.pii_flow_frames import LIVE
+from mlsec_nb.rules.pii_flow import RULES
+from mlsec_nb.rules.pii_flow_frames import LIVE, may_be_personal
 
 READ = "import pandas as pd, requests\nfrom openai import OpenAI\nclient = OpenAI()\nusers = pd.read_csv('users.csv')\n"
 
@@ -83,3 +85,28 @@ def test_a_kernel_that_knows_the_frame_raises_the_severity() -> None:
     (match,) = rule.find(text)
     assert match.severity is Severity.HIGH
     assert match.message == "personal data is sent over the network: column 'col3' (e-mail addresses)"
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["users['email']"],
+        ["rows = users[['id', 'email']]"],
+        ["old = users[keep[users['email']]]"],
+        ["users.loc[0, 'email']"],
+        ["make(  # a frame\n    {'contact': column})"],
+    ],
+)
+def test_a_notebook_whose_text_names_a_telling_column_is_looked_at(cells: list[str]) -> None:
+    assert may_be_personal(Names.of_sources(["users = read_csv(path)", *cells]))
+
+
+@pytest.mark.parametrize("cells", [["users['age']"], ["send(body={'email': mail})"]])
+def test_a_notebook_that_names_none_is_not_parsed(cells: list[str]) -> None:
+    assert not may_be_personal(Names.of_sources(["users = read_csv(path)", *cells]))
+
+
+def test_no_flow_marks_a_value() -> None:
+    for rule in RULES:
+        for example in rule.bad:
+            assert not any(match.secret for match in rule.find(Text.of(example)))

@@ -98,6 +98,8 @@ def _opaque(value: object) -> object:
 
 
 def _text(value: object) -> str:
+    if type(value) is str:
+        return value[:LONGEST_TEXT].strip()
     if isinstance(value, float):
         if not math.isfinite(value):
             return ""
@@ -108,6 +110,8 @@ def _text(value: object) -> str:
 
 
 def _kind_of(value: object) -> Kind:
+    if type(value) is str:
+        return Kind.TEXT
     if isinstance(value, bool):
         return Kind.BOOLEAN
     if isinstance(value, int):
@@ -203,15 +207,20 @@ _PLAIN_SIGNS = frozenset(" .,:;-_/@+()'#*&")
 
 def mask_shape(value: str) -> str:
     """The form of a value without its content: letters become a, digits 9, rare signs ?. At most 40 characters."""
-    return "".join(map(_sign_shape, value[:40]))
+    return value[:40].translate(_SHAPES)
 
 
-def _sign_shape(sign: str) -> str:
-    if sign.isdigit():
-        return "9"
-    if sign.isalpha():
-        return "a"
-    return sign if sign in _PLAIN_SIGNS else "?"
+class _Shapes(dict[int, str]):
+    """By code point; each is worked out once."""
+
+    def __missing__(self, code: int) -> str:
+        sign = chr(code)
+        shape = "9" if sign.isdigit() else "a" if sign.isalpha() else sign if sign in _PLAIN_SIGNS else "?"
+        self[code] = shape
+        return shape
+
+
+_SHAPES = _Shapes()
 
 
 def usual_shape(cells: Cells) -> str:

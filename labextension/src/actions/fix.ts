@@ -1,13 +1,11 @@
 /** Make fixes: edits of a cell's texts that one undo takes back. */
+import type { JSONObject } from '@lumino/coreutils';
 import { applyOutputEdits } from '../outputs/redact';
-import type { NotebookContent, SharedCell } from '../scan/content';
+import { editedJson } from '../outputs/texts';
+import type { NotebookContent, Part, SharedCell, SharedNotebook } from '../scan/content';
+import { partOf } from '../scan/content';
 import type { IEdit, IFinding, JsonPath } from '../wire';
-
-/** Edits of one text of a cell. */
-interface ITextEdits {
-  where: JsonPath;
-  edits: IEdit[];
-}
+import { JoinedEdits } from './edits';
 
 /** Make the fix of a finding whose texts are unchanged; false when that cannot be done. */
 export function applyFix(content: NotebookContent, finding: IFinding): boolean {
@@ -26,74 +24,60 @@ export function applySafeFixes(
 }
 
 function applyTogether(content: NotebookContent, findings: readonly IFinding[]): IFinding[] {
-  const ids = new Set(findings.map(finding => finding.cell_id ?? ''));
+  const ids = new Set(findings.map(finding => finding.cell_id));
   return [...ids].flatMap(id => {
+    const here = findings.filter(finding => finding.cell_id === id);
+    if (!id) {
+      return applyInNotebook(content.notebook, here);
+    }
     const cell = content.cell(id);
-    return cell
-      ? applyInCell(
-          cell,
-          findings.filter(f => f.cell_id === id)
-        )
-      : [];
+    return cell ? applyInCell(cell, here) : [];
   });
 }
 
 function applyInCell(cell: SharedCell, findings: readonly IFinding[]): IFinding[] {
-  const texts = new Map<string, ITextEdits>();
-  const made = findings.filter(finding => addEdits(cell, texts, finding));
-  const [inSource, inOutputs] = partition([...texts.values()], text => text.where[0] === 'source');
-  if (inSource.length) {
-    asOneStep(cell, () => inSource.forEach(({ edits }) => editSource(cell, edits)));
+  const joined = new JoinedEdits((where, edit) => isPossible(cell, where, edit));
+  const made = findings.filter(finding => joined.add(finding));
+  const of = (part: Part) => joined.texts.filter(({ where }) => partOf(where) === part);
+  const [metadata] = of('metadata').map(({ edits }) => edited(cell.getMetadata(), edits));
+  if (metadata === null) {
+    return [];
   }
-  // Lab's undo knows nothing of outputs.
-  return inOutputs.every(({ where, edits }) => applyOutputEdits(cell, where, edits)) ? made : [];
-}
-
-/** Add the edits of a fix, unless one of them overlaps those that are there or cannot be made. */
-function addEdits(cell: SharedCell, texts: Map<string, ITextEdits>, finding: IFinding): boolean {
-  const wanted = (finding.fix?.edits ?? []).map(e => ({
-    edit: e,
-    where: e.where ?? finding.where
-  }));
-  const fits = wanted.every(
-    ({ edit, where }) =>
-      isPossible(cell, where, edit) &&
-      !(texts.get(JSON.stringify(where))?.edits ?? []).some(other => collide(edit, other))
-  );
-  if (!fits) {
-    return false;
-  }
-  for (const { edit, where } of wanted) {
-    const key = JSON.stringify(where);
-    const text = texts.get(key) ?? { where, edits: [] };
-    // The same edit twice (one `import os` for two fixes) is one edit.
-    if (!text.edits.some(other => same(edit, other))) {
-      text.edits.push(edit);
+  asOneStep(cell, () => {
+    of('source').forEach(({ edits }) => editSource(cell, edits));
+    if (metadata) {
+      cell.setMetadata(metadata);
     }
-    texts.set(key, text);
-  }
-  return wanted.length > 0;
+  });
+  // Lab's undo knows nothing of outputs.
+  const inOutputs = of('outputs').map(({ where, edits }) => applyOutputEdits(cell, where, edits));
+  return inOutputs.every(Boolean) ? made : [];
 }
 
+function applyInNotebook(notebook: SharedNotebook, findings: readonly IFinding[]): IFinding[] {
+  const joined = new JoinedEdits(where => where[0] === 'metadata');
+  const made = findings.filter(finding => joined.add(finding));
+  const [metadata] = joined.texts.map(({ edits }) => edited(notebook.getMetadata(), edits));
+  if (!metadata) {
+    return [];
+  }
+  notebook.setMetadata(metadata);
+  return made;
+}
+
+/** Metadata after edits of how it is written; null when they do not fit to it. */
+function edited<T extends object>(metadata: T, edits: readonly IEdit[]): T | null {
+  return editedJson(metadata as JSONObject, edits) as T | null;
+}
+
+/** An attachment's name is written in the text that shows it too: it is not changed. */
 function isPossible(cell: SharedCell, where: JsonPath, edit: IEdit): boolean {
-  return where[0] === 'source' ? edit.end <= cell.getSource().length : where[0] === 'outputs';
+  return where[0] === 'source' ? edit.end <= cell.getSource().length : where[0] !== 'attachments';
 }
 
 function editSource(cell: SharedCell, edits: readonly IEdit[]): void {
   const fromTheEnd = [...edits].sort((a, b) => b.start - a.start || b.end - a.end);
   fromTheEnd.forEach(edit => cell.updateSource(edit.start, edit.end, edit.text));
-}
-
-function partition<T>(items: readonly T[], belongs: (item: T) => boolean): [T[], T[]] {
-  return [items.filter(belongs), items.filter(item => !belongs(item))];
-}
-
-function same(one: IEdit, other: IEdit): boolean {
-  return one.start === other.start && one.end === other.end && one.text === other.text;
-}
-
-function collide(one: IEdit, other: IEdit): boolean {
-  return !same(one, other) && one.start < other.end && other.start < one.end;
 }
 
 /** Do it as one step of undo: Yjs joins what comes within half a second, unless it is told not to. */

@@ -1,13 +1,9 @@
 /** Change what is stored of outputs: only the spans of findings, or one output as a whole. */
 import type { IOutput } from '@jupyterlab/nbformat';
+import { ITextEdits, JoinedEdits } from '../actions/edits';
 import type { SharedCell } from '../scan/content';
 import type { IEdit, IFinding, JsonPath } from '../wire';
 import { editedOutput } from './texts';
-
-interface ITextEdits {
-  where: JsonPath;
-  edits: IEdit[];
-}
 
 /** Edit one text of an output, `where` as ["outputs", 0, "text"]; false when the edits do not fit to it. */
 export function applyOutputEdits(
@@ -20,9 +16,9 @@ export function applyOutputEdits(
 
 /** Make the fixes of these findings in the outputs of their cell; returns how many findings that were. */
 export function redactFindings(cell: SharedCell, findings: readonly IFinding[]): number {
-  const texts = new Map<string, ITextEdits>();
-  const made = findings.filter(finding => addEdits(texts, finding));
-  return isCode(cell) && setTexts(cell, [...texts.values()]) ? made.length : 0;
+  const joined = new JoinedEdits(where => where[0] === 'outputs');
+  const made = findings.filter(finding => joined.add(finding));
+  return isCode(cell) && setTexts(cell, joined.texts) ? made.length : 0;
 }
 
 /** Remove one output of a cell. */
@@ -76,35 +72,4 @@ function setTexts(cell: CodeCell, texts: readonly ITextEdits[]): boolean {
     setOutputs(cell, outputs);
   }
   return texts.length > 0;
-}
-
-/** Add the edits of a finding's fix, or none of them when one collides with another finding's. */
-function addEdits(texts: Map<string, ITextEdits>, finding: IFinding): boolean {
-  const wanted = (finding.fix?.edits ?? []).map(edit => ({
-    edit,
-    where: edit.where ?? finding.where
-  }));
-  const fits = wanted.every(
-    ({ edit, where }) =>
-      where[0] === 'outputs' &&
-      (texts.get(JSON.stringify(where))?.edits ?? []).every(
-        other => same(edit, other) || edit.end <= other.start || other.end <= edit.start
-      )
-  );
-  if (!fits) {
-    return false;
-  }
-  for (const { edit, where } of wanted) {
-    const key = JSON.stringify(where);
-    const text = texts.get(key) ?? { where, edits: [] };
-    texts.set(key, text);
-    if (!text.edits.some(other => same(edit, other))) {
-      text.edits.push(edit);
-    }
-  }
-  return wanted.length > 0;
-}
-
-function same(one: IEdit, other: IEdit): boolean {
-  return one.start === other.start && one.end === other.end && one.text === other.text;
 }

@@ -72,3 +72,25 @@ test('a finding of the notebook itself is ignored in its metadata', () => {
   ignoreFinding(content, finding('', 0, 1, { cell_id: null, where: ['metadata'] }), '');
   expect(content.notebook.getMetadata('mlsec')).toEqual({ ignore: ['DES001'] });
 });
+
+test('a fix in metadata changes the cell or the notebook, and nothing else of it', () => {
+  const content = contentOf('f');
+  const cell = content.cell('c0');
+  const json = '{"note":"key abc","n":[1]}';
+  const fix = { title: 'Mask', safe: false, edits: [{ start: 9, end: 16, text: '***' }] };
+  const found = { fix, where: ['metadata'], part: 'metadata' };
+  cell?.setMetadata(JSON.parse(json));
+  expect(applyFix(content, finding('c0', 9, 16, found))).toBe(true);
+  expect(cell?.getMetadata()).toEqual({ note: '***', n: [1] });
+  content.notebook.setMetadata(JSON.parse(json));
+  expect(applyFix(content, finding('', 9, 16, { ...found, cell_id: null }))).toBe(true);
+  expect(content.notebook.getMetadata()).toMatchObject({ note: '***', n: [1] });
+});
+
+test('an edit that would leave no JSON in the metadata is refused', () => {
+  const content = contentOf('f');
+  content.cell('c0')?.setMetadata({ note: 'key' });
+  const fix = { title: 'Mask', safe: false, edits: [{ start: 0, end: 3, text: '' }] };
+  expect(applyFix(content, finding('c0', 0, 3, { fix, where: ['metadata'] }))).toBe(false);
+  expect(content.cell('c0')?.getMetadata()).toEqual({ note: 'key' });
+});

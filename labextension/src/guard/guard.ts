@@ -2,6 +2,7 @@
 import { Dialog, ISessionContext, Notification, showDialog } from '@jupyterlab/apputils';
 import { CodeCell } from '@jupyterlab/cells';
 import type { TranslationBundle } from '@jupyterlab/translation';
+import { sentence } from '../actions/wording';
 import type { IFindingsStore, INotebookFindings } from '../tokens';
 import type { IFinding } from '../wire';
 
@@ -89,7 +90,7 @@ export class Guard {
   }
 
   #sentence(risks: readonly IFinding[]): string {
-    const texts = risks.slice(0, SHOWN).map(risk => `${risk.message} (${risk.rule})`);
+    const texts = risks.slice(0, SHOWN).map(risk => `${sentence(risk.message)} (${risk.rule})`);
     const more = risks.length - SHOWN;
     return more > 0 ? this.trans.__('%1; and %2 more', texts.join('; '), more) : texts.join('; ');
   }

@@ -16,7 +16,9 @@ export function handlersFor(
 ): IHandlers {
   const tell = (made: boolean) => {
     if (!made) {
-      const message = trans.__('The text has changed since it was checked. Wait a moment.');
+      const message = trans.__(
+        'Not done: the text has changed since it was checked. Wait a moment.'
+      );
       Notification.warning(message, { autoClose: 4000 });
     }
   };

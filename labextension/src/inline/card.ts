@@ -1,5 +1,6 @@
 /** What a finding's tooltip says. */
 import type { TranslationBundle } from '@jupyterlab/translation';
+import { sentence } from '../actions/wording';
 import type { IFinding, IRuleInfo, Severity } from '../wire';
 import { choicesFor, IHandlers } from './choices';
 import { button, element } from './element';
@@ -27,7 +28,7 @@ export function card(
   const made = element(
     'div',
     'jp-mlsec-hover',
-    element('div', 'jp-mlsec-hover-message', finding.message),
+    element('div', 'jp-mlsec-hover-message', sentence(finding.message)),
     ...reasons(rule, trans),
     element(
       'div',

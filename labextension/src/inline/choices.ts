@@ -1,5 +1,6 @@
 /** What can be done about a finding: the same choices in the tooltip and in the menu. */
 import type { TranslationBundle } from '@jupyterlab/translation';
+import { fixLabel } from '../actions/wording';
 import type { IFinding } from '../wire';
 
 /** What happens when a choice is taken. */
@@ -25,9 +26,8 @@ export function choicesFor(
     { id: 'ignore', label: trans.__('Ignore here…'), run: () => handlers.ignore(finding) },
     { id: 'explain', label: trans.__('Explain'), run: () => handlers.explain(finding) }
   ];
-  if (finding.fix) {
-    const { safe, title } = finding.fix;
-    const label = safe ? title : trans.__('%1 (changes behaviour)', title);
+  const label = fixLabel(finding, trans);
+  if (label) {
     choices.unshift({ id: 'fix', label, run: () => handlers.fix(finding) });
   }
   return choices;

@@ -1,6 +1,7 @@
 /** Findings as CodeMirror's diagnostics. */
 import type { Diagnostic } from '@codemirror/lint';
 import type { EditorView } from '@codemirror/view';
+import { sentence } from '../actions/wording';
 import type { IFinding, Severity } from '../wire';
 
 /** A diagnostic that knows its finding. */
@@ -29,7 +30,7 @@ export function marksOf(
       to: finding.end,
       severity: LEVELS[finding.severity],
       markClass: 'jp-mlsec-squiggle',
-      message: finding.message,
+      message: sentence(finding.message),
       finding,
       renderMessage: view => render(finding, view)
     }));

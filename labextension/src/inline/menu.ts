@@ -3,6 +3,7 @@ import { StateEffect, StateField } from '@codemirror/state';
 import type { Tooltip } from '@codemirror/view';
 import { closeHoverTooltips, EditorView, showTooltip } from '@codemirror/view';
 import type { TranslationBundle } from '@jupyterlab/translation';
+import { sentence } from '../actions/wording';
 import type { IFinding } from '../wire';
 import { choicesFor, IHandlers } from './choices';
 import { element } from './element';
@@ -55,7 +56,9 @@ export function openMenu(
   trans: TranslationBundle
 ): void {
   const items = findings.flatMap(finding => [
-    ...(findings.length > 1 ? [element('div', 'jp-mlsec-menu-title', finding.message)] : []),
+    ...(findings.length > 1
+      ? [element('div', 'jp-mlsec-menu-title', sentence(finding.message))]
+      : []),
     ...choicesFor(finding, handlers, trans).map(choice => menuItem(view, choice.label, choice.run))
   ]);
   const menu = element('div', 'jp-mlsec-menu', ...items);

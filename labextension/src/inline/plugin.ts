@@ -3,6 +3,7 @@ import type { EditorView } from '@codemirror/view';
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { IEditorExtensionRegistry } from '@jupyterlab/codemirror';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { sentence } from '../actions/wording';
 import { DOMAIN, IFindingsStore, INotebookFindings } from '../tokens';
 import type { IFinding } from '../wire';
 import { handlersFor } from './actions';
@@ -31,7 +32,7 @@ export const inlinePlugin: JupyterFrontEndPlugin<void> = {
       const session = editors.sessionOf(view);
       return session
         ? card(finding, session.rules.get(finding.rule), handlers(session, view), trans)
-        : element('div', 'jp-mlsec-hover', finding.message);
+        : element('div', 'jp-mlsec-hover', sentence(finding.message));
     };
     const editors = new Editors(store, render);
     registry.addExtension(inlineFactory(store, editors));

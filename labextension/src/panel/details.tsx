@@ -1,5 +1,6 @@
 /** What an opened finding tells: why it matters, what to do instead, and the buttons to do it. */
 import * as React from 'react';
+import { canFix, changesBehaviour } from '../actions/wording';
 import { usePanel } from './context';
 import { copyText } from './copy';
 import { Explanation } from './explanation';
@@ -62,14 +63,16 @@ function Buttons(props: IDetailsProps & { ask: () => void }): React.JSX.Element 
   const button = { className: 'jp-mlsec-button', tabIndex };
   return (
     <div className="jp-mlsec-buttons">
-      {finding.fix && (
+      {canFix(finding) && (
         <button
           {...button}
           className="jp-mlsec-button jp-mod-accept"
           disabled={held}
           onClick={fix}
           title={
-            finding.fix.safe ? '' : trans.__('This changes what the code does: look at it after.')
+            changesBehaviour(finding)
+              ? trans.__('This changes what the code does: look at it after.')
+              : ''
           }
         >
           {finding.fix.title}

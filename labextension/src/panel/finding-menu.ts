@@ -2,6 +2,7 @@
 import { MenuSvg } from '@jupyterlab/ui-components';
 import { CommandRegistry } from '@lumino/commands';
 import type * as React from 'react';
+import { fixLabel } from '../actions/wording';
 import type { IPanelContext } from './context';
 import { copyText } from './copy';
 import type { Row } from './rows';
@@ -33,8 +34,9 @@ function actionsOf(row: FindingRow, context: IPanelContext): [string, string, ()
   const actions: [string, string, () => void][] = [
     ['reveal', trans.__('Go to the Place'), () => void model.notebook?.reveal(finding)]
   ];
-  if (finding.fix && !row.held) {
-    actions.push(['fix', finding.fix.title, () => void model.fix(finding)]);
+  const fix = fixLabel(finding, trans);
+  if (fix && !row.held) {
+    actions.push(['fix', fix, () => void model.fix(finding)]);
   }
   actions.push(
     ['explain', trans.__('Explain'), () => model.explain(finding)],

@@ -1,6 +1,7 @@
 /** The row of a finding: what is wrong, and where. */
 import { caretDownIcon, caretRightIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
+import { sentence } from '../actions/wording';
 import { usePanel } from './context';
 import { Details } from './details';
 import { placeInCell } from './group';
@@ -17,6 +18,7 @@ interface IFindingRowProps {
 export function FindingRow({ row, active, toggle }: IFindingRowProps): React.JSX.Element {
   const context = usePanel();
   const { finding, open, held } = row;
+  const message = sentence(finding.message);
   const reveal = () => void context.model.notebook?.reveal(finding);
   const Caret = open ? caretDownIcon : caretRightIcon;
   return (
@@ -37,8 +39,8 @@ export function FindingRow({ row, active, toggle }: IFindingRowProps): React.JSX
           <SeverityMark severity={finding.severity} trans={context.trans} />
         </div>
         <div role="gridcell" className="jp-mlsec-finding-text">
-          <div className="jp-mlsec-finding-message" title={finding.message}>
-            {finding.message}
+          <div className="jp-mlsec-finding-message" title={message}>
+            {message}
           </div>
           <Place row={row} reveal={reveal} />
         </div>

@@ -1,5 +1,6 @@
 /** What could not be checked: said where "no problems" could be taken for "all is well". */
 import * as React from 'react';
+import { sentence } from '../actions/wording';
 import type { INotebookFindings } from '../tokens';
 import { usePanel } from './context';
 
@@ -20,7 +21,7 @@ export function UncheckedList(props: { notebook: INotebookFindings }): React.JSX
         {errors.slice(0, SHOWN).map((error, index) => (
           <li key={index}>
             {error.cell === null ? '' : trans.__('Cell %1: ', error.cell)}
-            {error.message}
+            {sentence(error.message)}
           </li>
         ))}
         {errors.length > SHOWN && <li>{trans.__('and %1 more', errors.length - SHOWN)}</li>}

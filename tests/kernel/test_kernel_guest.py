@@ -76,6 +76,40 @@ def test_unloading_takes_everything_away(session: Session) -> None:
         assert "not found" in kernel.run("%mlsec scan").stream("stderr")
 
 
+_HOOKS = """
+def _hooks():
+    shell = get_ipython()
+    from comm import get_comm_manager
+    from mlsec_nb.kernel.load_hook import WATCH
+    magics = [name for of in shell.magics_manager.magics.values() for name in of if "mlsec" in name]
+    callbacks = [one for of in shell.events.callbacks.values() for one in of]
+    completers = [str(one) for of in shell.strdispatchers["complete_command"].strs.values() for _, one in of]
+    added = [callbacks, shell.ast_transformers, shell.input_transformers_cleanup, shell.input_transformers_post]
+    ours = [str(one) for of in added for one in of if "mlsec" in str(getattr(one, "__module__", "")) + str(type(one))]
+    comms = [one.target_name for one in get_comm_manager().comms.values()]
+    ours += [one for one in completers if "mlsec" in one]
+    return [magics, ours, [one for one in comms if "mlsec" in one], WATCH.mode]
+"""
+
+
+def test_unloading_undoes_whatever_was_switched_on(session: Session, canary: str) -> None:
+    with started(session.folder) as kernel:
+        kernel.run("%load_ext mlsec_nb")
+        kernel.run("%mlsec watch on\n%mlsec guard block")
+        report = kernel.run("%mlsec report")
+        kernel.run(_HOOKS)
+        magics, ours, comms, mode = kernel.value("_hooks()")
+        assert magics and len(ours) >= 6 and comms == ["mlsec_nb"] and mode == "block"
+        ran = kernel.run("%unload_ext mlsec_nb")
+        assert "comm_close" in [message["msg_type"] for message in ran.messages]
+        assert kernel.value("_hooks()") == [[], [], [], "off"]
+        assert report.errors == []
+        ran = kernel.run(f"import pandas as pd\nframe = pd.DataFrame({{'email': ['{canary}'] * 30}})\nframe.shape")
+        assert ran.plain == "" and ran.results[0][1] == "(30, 1)"
+        again = kernel.run("%load_ext mlsec_nb\n%mlsec watch")
+        assert "watch is off" in again.plain
+
+
 def test_a_bug_of_ours_is_one_line_and_names_no_content(session: Session, canary: str) -> None:
     with started(session.folder) as kernel:
         kernel.run("%load_ext mlsec_nb")

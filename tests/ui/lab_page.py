@@ -49,11 +49,10 @@ class LabPage:
         self.open(name)
 
     def open(self, name: str, *, mode: str = "tab-after") -> None:
-        """Open a notebook and wait until its first cell can be typed into."""
+        """Open a notebook and wait until its first cell is there: to be typed into, or as rendered text."""
         self.path = name
         self.run("docmanager:open", {"path": name, "options": {"mode": mode}})
-        expect(self.notebook.locator(".jp-Cell").first).to_be_attached()
-        expect(self.notebook.locator(".cm-content").first).to_be_visible()
+        expect(self.notebook.locator(".cm-content:visible, .jp-MarkdownOutput:visible").first).to_be_visible()
 
     def saved(self, name: str = "") -> dict[str, Any]:
         """Save with the menu's command; the file's content."""
@@ -138,7 +137,8 @@ class LabPage:
     # The application
 
     def run(self, command: str, arguments: dict[str, Any] | None = None) -> None:
-        """Run a command as a menu would, and wait until it is done."""
+        """Run a command as a menu would, once it is there, and wait until it is done."""
+        self.page.wait_for_function("(id) => window.jupyterapp?.commands.hasCommand(id)", arg=command)
         self.page.evaluate(
             "async ([id, args]) => { await window.jupyterapp.commands.execute(id, args); }", [command, arguments or {}]
         )

@@ -22,7 +22,7 @@ def test_the_panel_filters_and_jumps_to_a_cell_out_of_view(lab: LabPage) -> None
     lab.panel.get_by_role("searchbox", name="Filter by text").fill("unpickling")
     expect(lab.rows()).to_have_count(1)
     lab.rows().first.get_by_role("button").first.click()
-    expect(lab.squiggles(33)).to_be_in_viewport()
+    expect(lab.squiggles(33).first).to_be_in_viewport()
     lab.panel.get_by_role("searchbox", name="Filter by text").fill("")
     chips = lab.panel.get_by_role("group", name="Families")
     chips.get_by_role("button", name="Secrets").click()

@@ -151,7 +151,7 @@ export class NotebookBars implements IDisposable {
         void this.found.scan();
       }
     };
-    Notification.success(this.trans.__('%1 It leaves the file when you save.', message), {
+    Notification.success(this.trans.__('%1 Save the notebook to change the file.', message), {
       autoClose: NOTICE_MS,
       actions: [{ label: this.trans.__('Undo'), callback: undo }]
     });

@@ -33,5 +33,40 @@ def _progress_and_colour(command: argparse.ArgumentParser) -> None:
     colour(command)
 
 
-COMMANDS = (_history,)
+def _inventory(commands: Any) -> None:
+    command = add_command(
+        commands, "inventory", "list what notebooks read, write, download and install",
+        description="Models, datasets, files, buckets, URLs and packages that code names, pinned or not, hashed or "
+        "not, with\nthe cells. `--format cyclonedx` writes a bill of materials (CycloneDX 1.6).",
+    )  # fmt: skip
+    command.add_argument(
+        "--format", choices=("table", "json", "cyclonedx"), default="table", help="what to print (default: table)"
+    )
+    _reading(command)
+
+
+def _lock(commands: Any) -> None:
+    command = add_command(commands, "lock", "write sha256 and size of the local files that notebooks load")
+    command.add_argument("--file", default="mlsec.lock", metavar="FILE", help="where (default: mlsec.lock)")
+    _reading(command)
+
+
+def _verify(commands: Any) -> None:
+    command = add_command(
+        commands, "verify", "tell which files are not as `mlsec lock` found them",
+        epilog="exit codes: 0 all as locked, 1 a file is changed, missing or new, 2 the command or the lock file is "
+        "wrong,\n3 a notebook could not be read",
+    )  # fmt: skip
+    command.add_argument("--file", default="mlsec.lock", metavar="FILE", help="what to compare with")
+    _reading(command)
+
+
+def _reading(command: argparse.ArgumentParser) -> None:
+    """The options of those that read notebooks without asking rules."""
+    command.add_argument("paths", nargs="*", metavar="PATH", help="files or folders (default: .)")
+    choosing(command)
+    _progress_and_colour(command)
+
+
+COMMANDS = (_history, _inventory, _lock, _verify)
 """Each adds one command to the parser."""

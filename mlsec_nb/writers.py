@@ -66,7 +66,7 @@ def _first_writes(names: Names) -> dict[str, tuple[int, int]]:
 
 def _writes(names: Names, index: int) -> bool:
     try:
-        return any(_writing_calls(PythonCell(names.collect(index), names, index)))
+        return any(writing_calls(PythonCell(names.collect(index), names, index)))
     except UnparsableCode:
         return False
 
@@ -80,7 +80,7 @@ def _found_writes(names: Names) -> dict[str, tuple[int, int]]:
             written_in = PythonCell(names.collect(index), names, index)
         except UnparsableCode:
             continue
-        for call, file in _writing_calls(written_in):
+        for call, file in writing_calls(written_in):
             target = _identity(written_in, file, 0)
             place = index, written_in.code.span(call).start
             if target is not None and place < firsts.get(target, (index + 1, 0)):
@@ -92,7 +92,7 @@ def _may_write(source: str) -> bool:
     return any(word in source for word in ("dump", "save", "to_pickle", "to_hdf", "export", "tofile"))
 
 
-def _writing_calls(cell: PythonCell) -> Iterator[tuple[ast.Call, ast.expr]]:
+def writing_calls(cell: PythonCell) -> Iterator[tuple[ast.Call, ast.expr]]:
     for word, (position, keyword) in _FILE_WRITERS.items():
         for node in cell.code.by_terminal.get(word, ()):
             call = cell.code.called_by.get(node)

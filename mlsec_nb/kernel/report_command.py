@@ -32,5 +32,5 @@ def run(session: Session, options: argparse.Namespace) -> None:
     report = scan_session(cells, file, config, known.personal_columns())
     kept = replace(report, findings=report.findings[:MOST_SHOWN])
     plain = render(kept, "concise", PLACES) + "".join(f"{visible(headline(frame))}\n" for frame in frames)
-    bundle = None if options.static else widget_bundle(report, frames)
+    bundle = None if options.static else widget_bundle(report, frames, session.closing)
     show(Shown(plain or "mlsec: nothing found\n", static_html(report, frames), bundle))

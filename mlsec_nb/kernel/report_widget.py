@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from importlib import import_module
 from typing import Any
@@ -17,13 +17,16 @@ from mlsec_nb.report.visible import visible
 _ALL = "all"
 
 
-def widget_bundle(report: Report, frames: Sequence[LiveFrame]) -> dict[str, Any] | None:
-    """The widget's MIME bundle; None where ipywidgets is not installed."""
+def widget_bundle(
+    report: Report, frames: Sequence[LiveFrame], closing: dict[str, Callable[[], None]]
+) -> dict[str, Any] | None:
+    """The widget's MIME bundle; None where ipywidgets is not installed. What takes it away is put into `closing`."""
     try:
         ipywidgets = import_module("ipywidgets")
     except ImportError:
         return None
     view = _View(ipywidgets, report, frames)
+    closing[f"report {view.box.model_id}"] = view.close
     bundle: dict[str, Any] = view.box._repr_mimebundle_()
     return bundle
 
@@ -46,8 +49,17 @@ class _View:
         for control in filters:
             control.observe(self._filter, names="value")
         cards = widgets.HTML(masked(cards_html(frames)))
-        self.box = widgets.VBox([widgets.HBox(list(filters)), self._chart, self._findings, cards])
+        row = widgets.HBox(list(filters))
+        self.box = widgets.VBox([row, self._chart, self._findings, cards])
+        self._parts = (*filters, row, self._chart, self._findings, cards, self.box)
         self._filter()
+
+    def close(self) -> None:
+        """Take it out of the page, and hold nothing in the kernel."""
+        for part in self._parts:
+            for one in (getattr(part, "style", None), part.layout, part):
+                if one is not None:
+                    one.close()
 
     def _filter(self, change: Any = None) -> None:
         kept = replace(self._report, findings=tuple(filter(self._is_wanted, self._report.findings)))

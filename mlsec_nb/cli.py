@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import Any, NoReturn
 
 from mlsec_nb import __version__
+from mlsec_nb.cli_fleet import add_fleet
 
 EXIT_CLEAN, EXIT_FINDINGS, EXIT_USAGE, EXIT_INCOMPLETE = 0, 1, 2, 3
 EXIT_CODES = """exit codes: 0 nothing found, 1 findings at or above --fail-on, 2 the command or a setting is wrong,
@@ -59,7 +60,9 @@ def add_command(commands: _Commands, name: str, summary: str, **more: str) -> ar
 
 def _scan(commands: _Commands) -> None:  # type: ignore[valid-type]
     command = add_command(commands, "scan", "look for problems in notebooks, scripts and folders", epilog=EXIT_CODES)
-    command.add_argument("paths", nargs="*", metavar="PATH", help="files or folders; `-` reads stdin (default: .)")
+    command.add_argument(
+        "paths", nargs="*", metavar="PATH", help="files, folders, URLs as s3://bucket; `-` reads stdin (default: .)"
+    )
     choosing(command)
     _changed_only(command)
     _reporting(command)
@@ -72,6 +75,7 @@ def _scan(commands: _Commands) -> None:  # type: ignore[valid-type]
         "-j", "--jobs", type=_count, metavar="N", help="processes at most (default: one per core, for large jobs)"
     )
     command.add_argument("--shard", metavar="I/N", help="only part I of N; `mlsec merge` puts the reports together")
+    add_fleet(command)
     command.add_argument(
         "--profile", action="store_true", help="say on stderr where the time went (one process, no cache)"
     )
@@ -159,6 +163,10 @@ def _fix(commands: _Commands) -> None:  # type: ignore[valid-type]
     )
     choosing(command)
     command.add_argument("--diff", action="store_true", help="print what would change; write nothing")
+    command.add_argument(
+        "--redact-outputs", action="store_true",
+        help="only mask secrets and personal data in outputs (SEC and PII unless --select); plots and all else stay",
+    )  # fmt: skip
     command.add_argument("--unsafe", action="store_true", help="also make fixes that can change what the code does")
     colour(command)
 

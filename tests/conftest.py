@@ -47,3 +47,14 @@ def scan_for() -> Callable[..., Report]:
         return scan_data(make_scanner(replace(NO_CACHE, select=select)), data, Path(name))
 
     return scan_with
+
+
+@pytest.fixture
+def fleet_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The working folder, with notebooks to scan in several ways; processes that are started find mlsec."""
+    from fleet_folder import make_folder
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent.parent))
+    make_folder(tmp_path)
+    return tmp_path

@@ -27,9 +27,9 @@ LAYERS: dict[str, str] = {
     "rules": "rules.*",
     "engine": "selection prefilter hyperscan_database suppression rawfile sources hits described scan",
     "around the engine": "incremental* files project sealed packed messages cache* batch file_scanner worker*"
-    " git git_history same_secret history history_report inventory* lock profiling shards merging"
-    " repository fix baseline raw_positions report report.*",
-    "front ends": "cli cli_repository commands commands.* kernel kernel.* server server.* __main__",
+    " git git_history same_secret history history_report inventory* lock profiling shards merging repository fleet"
+    " fleet.* fix baseline raw_positions report report.*",
+    "front ends": "cli cli_fleet cli_repository commands commands.* kernel kernel.* server server.* __main__",
 }
 _UNNAMED = "what rules are made of"
 """Where a module belongs that no layer names."""

@@ -108,7 +108,7 @@ def _shown(text: Text) -> Iterator[Match]:
 
 
 _FRAME_LIBRARIES = ("pandas", "pd", "polars", "pl", "geopandas", "dask", "cudf", "modin")
-_WRITE = Trigger(tuple(sorted(_WRITERS)), r"\.(?:to|write|sink)_[a-z]{2,7}\(")
+_WRITE = Trigger(tuple(sorted(_WRITERS)), rf"\.(?:{'|'.join(sorted(_WRITERS))})\(")
 _TAGS = ("CWE-359", "CWE-200", "GDPR-Art-5", "GDPR-Art-32")
 _READ = 'import pandas as pd\nusers = pd.read_csv("users.csv")\n'
 _LESS = "Send what the task needs and nothing that points at a person: drop or pseudonymise the columns first."

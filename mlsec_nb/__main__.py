@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 from mlsec_nb.cli import main as _main
@@ -9,7 +10,11 @@ from mlsec_nb.cli import main as _main
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
-    sys.exit(_main())
+    # The process ends with the command: a collection now, or while the interpreter shuts down, finds nothing it needs.
+    gc.disable()
+    code = _main()
+    gc.freeze()
+    sys.exit(code)
 
 
 if __name__ == "__main__":

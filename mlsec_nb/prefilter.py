@@ -18,8 +18,11 @@ WORTH_COMPILING = 8_000_000
 # No trigger matches more characters than this (a test holds it): what is bounded stays fast in both engines.
 MAX_WIDTH = 1000
 _WORD = re.compile(r"\\b(\w+)\\b")
-# So many different texts are remembered: about half of those of a folder of public notebooks are copies.
-_MOST_REMEMBERED = 100_000
+# A value far behind a word: half of all time to compile the database would go there, and the words are rare.
+_FAR = r"[\s\S]{0,"
+# So many different texts are remembered, twice over: about half of those of a folder of public notebooks are copies,
+# and most copies are near.
+_MOST_REMEMBERED = 15_000
 
 
 class Prefilter:
@@ -47,10 +50,17 @@ class Prefilter:
         self._literals_say_more = tuple(
             not all(literal in trigger.pattern.lower() for literal in trigger.literals) for trigger in self._triggers
         )
-        patterns = tuple(trigger.pattern for trigger in self._triggers)
+        self._is_far = tuple(_FAR in trigger.pattern for trigger in self._triggers)
+        patterns = tuple(
+            _any_of(trigger.literals) if far else trigger.pattern for trigger, far in zip(self._triggers, self._is_far)
+        )
         self._database: Database | None = load_database(patterns, expected_bytes >= WORTH_COMPILING, disk_cache)
         self._known: dict[int, frozenset[int]] = {}
         """What was found in a text, by its hash: 64 bits that are seeded anew in every process."""
+        self._older: dict[int, frozenset[int]] = {}
+        """What was known before that; dropped when as much is known again."""
+        self._sets: dict[frozenset[int], frozenset[int]] = {}
+        """One of equal sets: few differ."""
 
     def candidates(self, texts: Sequence[Text]) -> list[set[int]]:
         """For each text the indices of the rules that have a trigger in it and look at that part of a notebook."""
@@ -61,13 +71,22 @@ class Prefilter:
         found = self._known.get(key)
         if found is None:
             if len(self._known) >= _MOST_REMEMBERED:
-                self._known.clear()
-            found = self._known[key] = frozenset(
-                self._found_by_standard_library(text)
-                if self._database is None
-                else self._found_by_hyperscan(text, self._database)
-            )
+                self._older, self._known = self._known, {}
+            found = self._older.get(key)
+            if found is None:
+                found = self._found_anew(text)
+            self._known[key] = found
         return found
+
+    def _found_anew(self, text: Text) -> frozenset[int]:
+        found = frozenset(
+            self._found_by_standard_library(text)
+            if self._database is None
+            else self._found_by_hyperscan(text, self._database)
+        )
+        if len(self._sets) >= _MOST_REMEMBERED:
+            self._sets.clear()
+        return self._sets.setdefault(found, found)
 
     def _found_by_standard_library(self, text: Text) -> set[int]:
         source, lowered = text.source, text.source.lower()
@@ -103,5 +122,12 @@ class Prefilter:
                 lowered = lowered or text.source.lower()
                 if not any(literal in lowered for literal in self._triggers[trigger].literals):
                     continue
+            if self._is_far[trigger] and compiled(self._triggers[trigger].pattern).search(text.source) is None:
+                continue
             found |= rules
         return found
+
+
+def _any_of(literals: Sequence[str]) -> str:
+    """A pattern for texts that hold one of the literals, whatever their case."""
+    return f"(?i)(?:{'|'.join(map(re.escape, literals))})"

@@ -37,18 +37,18 @@ class _Remembered:
     Only for rules that look at more than code: what those find depends on the text alone, not on other cells.
     """
 
-    _MOST = 200_000
+    _MOST = 50_000
 
-    def __init__(self, text: Text, silent: set[tuple[int, int]]) -> None:
+    def __init__(self, text: Text, silent: set[int]) -> None:
         self._silent = silent
         self._identity = hash((text.part, text.mime, text.language, text.source))  # seeded anew in every process
 
     def is_silent(self, index: int, rule: Rule) -> bool:
-        return rule.parts != CODE and (index, self._identity) in self._silent
+        return rule.parts != CODE and hash((index, self._identity)) in self._silent
 
     def note(self, index: int, rule: Rule) -> None:
         if rule.parts != CODE and len(self._silent) < self._MOST:
-            self._silent.add((index, self._identity))
+            self._silent.add(hash((index, self._identity)))
 
 
 class Scanner:
@@ -72,7 +72,7 @@ class Scanner:
         """Indices of the rules whose findings are told."""
         self._prefilter = Prefilter(self._all, expected_bytes, disk_cache)
         self.installed_versions = installed_versions
-        self._silent: set[tuple[int, int]] = set()
+        self._silent: set[int] = set()
         self._needs = tuple(rule.required for rule in self._all)
         self._needed = tuple(dict.fromkeys(module for needs in self._needs for module in needs))
         self._parsing = frozenset(

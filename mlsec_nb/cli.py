@@ -39,7 +39,7 @@ def parser(prog: str = "mlsec", more: Sequence[Callable[[Any], None]] = ()) -> a
     )
     top.add_argument("--version", action="version", version=f"mlsec {__version__}")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=_Parser)
-    own = (_scan, _fix, _data, _inspect, _explain, _rules, _baseline, _merge, _cache, _enable, _disable)
+    own = (_scan, _fix, _data, _inspect, _explain, _rules, _baseline, _merge, _enable, _disable)
     for add in (*own, *import_module("mlsec_nb.cli_repository").COMMANDS, *more):
         add(commands)
     return top
@@ -244,15 +244,6 @@ def _merge(commands: _Commands) -> None:  # type: ignore[valid-type]
     )
     choosing(command)
     _reporting(command)
-
-
-def _cache(commands: _Commands) -> None:  # type: ignore[valid-type]
-    command = add_command(
-        commands, "cache", "what mlsec keeps to be quicker the next time",
-        description="Results of earlier scans and compiled patterns. No secret and no text of a file is in it.\n"
-        "MLSEC_CACHE_DIR names another folder.",
-    )  # fmt: skip
-    command.add_argument("action", choices=("info", "clear", "dir"), help="how much there is; remove it; where it is")
 
 
 def _enable(commands: _Commands) -> None:  # type: ignore[valid-type]

@@ -1,4 +1,4 @@
-"""The commands about a repository as a whole: what was ever committed, and what its notebooks depend on."""
+"""The commands about a repository as a whole: its history, what its notebooks depend on, what mlsec keeps of it."""
 
 from __future__ import annotations
 
@@ -68,5 +68,14 @@ def _reading(command: argparse.ArgumentParser) -> None:
     _progress_and_colour(command)
 
 
-COMMANDS = (_history, _inventory, _lock, _verify)
+def _cache(commands: Any) -> None:
+    command = add_command(
+        commands, "cache", "what mlsec keeps to be quicker the next time",
+        description="Results of earlier scans and compiled patterns. No secret and no text of a file is in it.\n"
+        "MLSEC_CACHE_DIR names another folder.",
+    )  # fmt: skip
+    command.add_argument("action", choices=("info", "clear", "dir"), help="how much there is; remove it; where it is")
+
+
+COMMANDS = (_history, _inventory, _lock, _verify, _cache)
 """Each adds one command to the parser."""

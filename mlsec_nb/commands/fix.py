@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import unified_diff
 from pathlib import Path
 
 from mlsec_nb.batch import make_scanner, masked_text, scan_data
 from mlsec_nb.cli import EXIT_CLEAN, EXIT_FINDINGS, EXIT_INCOMPLETE, UsageError
+from mlsec_nb.commands.progress import progress_bar
 from mlsec_nb.commands.settings import config_of, use_color, write_out
 from mlsec_nb.files import FoundFile, Unreachable, UnreadableFile, discover, read_bytes, write_atomically
 from mlsec_nb.findings import Finding, ScanError, Severity
@@ -33,13 +34,36 @@ class _Fixed:
 
     before: bytes
     after: bytes
-    found: int = 0
-    left: int = 0
+    first: list[Finding] = field(default_factory=list)
+    """What was found in it at first."""
+    kept: list[Finding] = field(default_factory=list)
+    """What is found in it afterwards."""
     errors: list[ScanError] = field(default_factory=list)
+
+    @property
+    def found(self) -> int:
+        return len(self.first)
+
+    @property
+    def left(self) -> int:
+        return len(self.kept)
 
     @property
     def changed(self) -> bool:
         return self.after != self.before
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """Which findings are to be fixed, and how far."""
+
+    lowest: Severity
+    unsafe: bool
+    outputs_only: bool
+
+    def takes(self, finding: Finding) -> bool:
+        """Whether a finding is to be fixed, if that can be done."""
+        return finding.severity.rank >= self.lowest.rank and (not self.outputs_only or finding.part == "output")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -47,39 +71,47 @@ def run(options: argparse.Namespace) -> int:
     if not options.paths:
         raise UsageError("say which files or folders to fix, as in `mlsec fix notebooks/`")
     config = config_of(options)
+    if options.redact_outputs and not config.select:
+        config = replace(config, select=("SEC", "PII"))
     try:
         scanner = make_scanner(config)
     except UnknownRule as error:
         raise UsageError(str(error)) from None
     color = use_color(options.color)
     lowest = config.min_severity if options.min_severity else max(config.min_severity, Severity.LOW, key=_rank)
-    made = left = files = 0
+    choice = _Choice(lowest, options.unsafe or options.redact_outputs, options.redact_outputs)
+    made = files = 0
+    kept: list[Finding] = []
     errors: list[ScanError] = []
-    for found in discover([Path(path) for path in options.paths], config.exclude, config.respect_gitignore):
-        if isinstance(found, Unreachable):
-            errors.append(ScanError(shown_path(found.path), None, found.message))
-            continue
-        fixed = _fix_file(found, scanner, lowest, options.unsafe)
-        errors += fixed.errors
-        if fixed.changed and options.diff:
-            write_out(_diff(found, fixed, scanner, color))
-        unwritten = None if options.diff else _write(found.path, fixed)
-        if unwritten:
-            errors.append(unwritten)
-            left += fixed.found
-            continue
-        made, left, files = made + max(0, fixed.found - fixed.left), left + fixed.left, files + fixed.changed
-    write_out(_summary(made, left, files, options))
+    listed = list(discover([Path(path) for path in options.paths], config.exclude, config.respect_gitignore))
+    with progress_bar("fixing", "files", hidden=options.diff) as progress:
+        for done, found in enumerate(listed, 1):
+            progress(done, len(listed))
+            if isinstance(found, Unreachable):
+                errors.append(ScanError(shown_path(found.path), None, found.message))
+                continue
+            fixed = _fix_file(found, scanner, choice)
+            errors += fixed.errors
+            if fixed.changed and options.diff:
+                write_out(_diff(found, fixed, scanner, color))
+            unwritten = None if options.diff else _write(found.path, fixed)
+            if unwritten:
+                errors.append(unwritten)
+                kept += fixed.first
+                continue
+            made, files = made + max(0, fixed.found - fixed.left), files + fixed.changed
+            kept += fixed.kept
+    write_out(_summary(made, files, kept, choice, options))
     for missed in errors:
         write_out(f"{visible(missed.path)}: {missed.message}\n")
-    return EXIT_INCOMPLETE if errors else EXIT_FINDINGS if left or (options.diff and made) else EXIT_CLEAN
+    return EXIT_INCOMPLETE if errors else EXIT_FINDINGS if kept or (options.diff and made) else EXIT_CLEAN
 
 
 def _rank(severity: Severity) -> int:
     return severity.rank
 
 
-def _fix_file(found: FoundFile, scanner: Scanner, lowest: Severity, unsafe: bool) -> _Fixed:
+def _fix_file(found: FoundFile, scanner: Scanner, choice: _Choice) -> _Fixed:
     shown = shown_path(found.path)
     try:
         data = read_bytes(found.path)
@@ -88,11 +120,11 @@ def _fix_file(found: FoundFile, scanner: Scanner, lowest: Severity, unsafe: bool
     fixed = _Fixed(data, data)
     for number in range(_MAX_ROUNDS + 1):
         report = scan_data(scanner, fixed.after, found.path)
-        findings = [finding for finding in report.findings if finding.severity.rank >= lowest.rank]
-        fixed.found = fixed.found if number else len(findings)
-        fixed.left = len(findings)
+        findings = [finding for finding in report.findings if choice.takes(finding)]
+        fixed.first = fixed.first if number else findings
+        fixed.kept = findings
         fixed.errors = list(report.errors)
-        wanted = together(fixable(findings, unsafe)) if number < _MAX_ROUNDS else []
+        wanted = together(fixable(findings, choice.unsafe)) if number < _MAX_ROUNDS else []
         after, problems = _with_fixes(fixed.after, wanted)
         fixed.errors += [ScanError(shown, cell, problem) for cell, problem in problems]
         if after == fixed.after:
@@ -141,10 +173,25 @@ def _diff(found: FoundFile, fixed: _Fixed, scanner: Scanner, color: bool) -> str
     return "".join(paint(_ROLES.get(line[:1], "quiet"), clipped(visible(line), _DIFF_WIDTH)) + "\n" for line in lines)
 
 
-def _summary(made: int, left: int, files: int, options: argparse.Namespace) -> str:
+def _summary(made: int, files: int, kept: list[Finding], choice: _Choice, options: argparse.Namespace) -> str:
     verb = "would be" if options.diff else "was" if made == 1 else "were"
-    more = "" if options.unsafe else " (with --unsafe, also those whose fix can change what the code does)"
-    told = f"{counted(made, 'finding')} in {counted(files, 'file')} {verb} fixed; {left} left{more if left else ''}\n"
+    told = (
+        f"{counted(made, 'finding')} in {counted(files, 'file')} {verb} fixed; {len(kept)} left{_why(kept, choice)}\n"
+    )
     return (
         told if options.diff or not made else told + "Jupyter trusts an edited notebook again after `jupyter trust`.\n"
     )
+
+
+def _why(kept: list[Finding], choice: _Choice) -> str:
+    """Why findings are left, found by scanning what the fixes left behind."""
+    by_hand = sum(finding.fix is None for finding in kept)
+    held_back = sum(finding.fix is not None and not finding.fix.safe and not choice.unsafe for finding in kept)
+    again = len(kept) - by_hand - held_back
+    reasons = [
+        (by_hand, "no fix can be made by machine"),
+        (held_back, "the fix can change what the code does (--unsafe)"),
+        (again, "the fix was not made, or the finding came back"),
+    ]
+    told = "; ".join(f"{number}: {reason}" for number, reason in reasons if number)
+    return f" ({told})" if told else ""

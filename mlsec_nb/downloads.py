@@ -87,22 +87,15 @@ def downloads_until(text: Text) -> list[Download]:
     return [download for download in found if not is_hashed(text.names, download.keys)]
 
 
-_latest: tuple[Names, tuple[Download, ...]] | None = None
+def downloads_in(names: Names) -> list[Download]:
+    """The first 200 files that the Python cells of a notebook download."""
+    gathered = names.gathered(__name__, _GATE.search, _downloaded_in)
+    found = (Download(keys, index, span) for index, parts in gathered.items() for keys, span in parts)
+    return [*islice(found, MAX_FILES)]
 
 
-def downloads_in(names: Names) -> tuple[Download, ...]:
-    """The first 200 files that the Python cells of a notebook download; remembered for one notebook."""
-    global _latest
-    with names.reading(__name__, _GATE.search, _holds_downloads):
-        known = _latest  # read once: another thread may be at another notebook
-        if known is None or known[0] is not names:
-            found = (download for index in range(len(names.cells)) for download in downloads_of(text_of(names, index)))
-            known = _latest = (names, tuple(islice(found, MAX_FILES)))
-    return known[1]
-
-
-def _holds_downloads(names: Names, index: int) -> bool:
-    return any(downloads_of(text_of(names, index)))
+def _downloaded_in(names: Names, index: int) -> tuple[tuple[frozenset[str], Span], ...]:
+    return tuple((download.keys, download.span) for download in downloads_of(text_of(names, index)))
 
 
 def text_of(names: Names, index: int) -> Text:
@@ -113,8 +106,8 @@ def text_of(names: Names, index: int) -> Text:
 def is_hashed(names: Names, keys: frozenset[str]) -> bool:
     """Whether a cell that computes a hash, or passes a known one, mentions the file."""
     words = [key.removeprefix("name:").rpartition("/")[2] for key in keys]
-    with names.reading("hashes", _HASHED.search):
-        return any(any(word in cell.source for word in words) and _HASHED.search(cell.source) for cell in names.cells)
+    hashing = names.gathered("hashes", _HASHED.search, lambda names, index: names.cells[index].source)
+    return any(word in source for source in hashing.values() for word in words)
 
 
 def path_keys(cell: PythonCell, node: ast.expr) -> frozenset[str]:

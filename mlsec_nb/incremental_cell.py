@@ -108,14 +108,12 @@ def may_be_alias(binding: Binding) -> bool:
 
 @dataclass(slots=True)
 class Asked:
-    """What the outcome of a check depends on beside its text; filled while the check runs."""
+    """What an outcome depends on beside its text; filled while it is worked out."""
 
     names: set[str] = field(default_factory=set)
-    readings: set[Hashable] = field(default_factory=set)
-    """What was worked out from every cell; see `Names.reading`."""
     answers: dict[tuple[str, object], object] = field(default_factory=dict)
-    collected: list[str] = field(default_factory=list)
-    """Keys of cells that the check was the first to parse."""
+    steps: dict[str | tuple[Hashable], None] = field(default_factory=dict)
+    """In order: the keys of cells that had not been parsed before, and (what,) was gathered from all cells."""
 
 
 @dataclass(frozen=True, slots=True)

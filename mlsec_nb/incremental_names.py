@@ -2,56 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import cast
+from typing import Any, cast
 
 from mlsec_nb.bindings import Binding
 from mlsec_nb.incremental_cell import Asked, OpenCode
-from mlsec_nb.names import Names, may_bind
+from mlsec_nb.names import Names, Part, may_bind
 from mlsec_nb.python import Code, UnparsableCode
 
 Moment = tuple[str, int]
 """When a cell was parsed: during the check of (cell, which of its texts), or before all checks."""
 BEFORE_CHECKS: Moment = ("", -1)
-MOST_GROWTH = 500
 
 
-@dataclass(slots=True)
-class Reading:
-    """Something that is worked out from all cells whose source `matters`, and what was asked for it."""
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Something that was gathered from all cells, and how."""
 
     matters: Callable[[str], object]
-    holds: Callable[[Names, int], bool] | None
-    holders: set[str] | None = None
-    """Keys of the cells that something of it is in."""
-    asked: Asked = field(default_factory=Asked)
-    most_names: int = 0
-    """When more have been asked for since, it is worked out anew, so that nothing piles up."""
+    part: Callable[[Names, int], Any]
+    moment: Moment
+    parts: dict[str, tuple[Any, Asked]]
+    """What it is in each cell that matters, by the cell's key in the order of the cells, and what was asked for it."""
 
-    def holds_nothing_in(self, names: OpenNames, keys: Iterable[str], first: Asked, moment: Moment) -> bool:
-        """Whether nothing of it is, or was, in these cells; what is asked for that is noted, for `first` as well."""
-        codes = names.codes_of(keys)
-        if self.holds is None:
-            return not any(self.matters(code.source) for code in codes)
-        if self.holders is None or len(self.asked.names) > self.most_names:
-            return False
-        for key in keys:
-            index, asked = names.index_of.get(key), Asked()
-            if key in self.holders:
-                return False
-            if index is not None and self.matters(names.codes[index].source):
-                with names.asking(asked, moment):
-                    held = self.holds(names, index)
-                self.asked.names |= asked.names
-                self.asked.answers |= asked.answers
-                self.asked.readings |= asked.readings
-                first.collected += asked.collected
-                if held:
-                    return False
-        return True
+    @property
+    def found(self) -> list[tuple[str, Any]]:
+        """The parts that are not empty."""
+        return [(key, found) for key, (found, _) in self.parts.items() if found]
 
 
 @dataclass(slots=True)
@@ -64,7 +44,7 @@ class Learned:
     """The names that a cell makes stand for importable things, by its key."""
     keys: dict[Moment, list[str]] = field(default_factory=dict)
     stars: tuple[str, ...] = ()
-    readings: dict[Hashable, Reading] = field(default_factory=dict)
+    gathered: dict[Hashable, Gathered] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -107,37 +87,63 @@ class OpenNames(Names):
     last: Learned = field(default_factory=Learned)
     learned: Learned = field(default_factory=Learned)
     touched: Touched = field(default_factory=Touched)
+    changed: Set[str] = frozenset()
+    """Keys of cells that are not as they were, or moved."""
+    moved: Set[str] = frozenset()
+    changed_words: Set[str] = frozenset()
+    """All words of the cells that have changed, before and now."""
+    installed_version_of: Callable[[str], str | None] = lambda package: None
+    """As `version_of`, but notes nothing."""
     _asked: Asked | None = None
     _moment: Moment = BEFORE_CHECKS
-    _entered: set[Hashable] = field(default_factory=set)
 
     @cached_property
     def index_of(self) -> dict[str, int]:
         """The number of a code cell by its key."""
         return {code.key: index for index, code in enumerate(self.codes)}
 
-    def codes_of(self, keys: Iterable[str]) -> list[OpenCode]:
-        """The states of these cells at the last scan and now."""
-        both = [(self.codes_before.get(key), self.index_of.get(key)) for key in keys]
-        old = [code for code, _ in both if code is not None]
-        return old + [self.codes[index] for _, index in both if index is not None]
+    def at(self, moment: Moment) -> None:
+        """The checks have come to this moment."""
+        self._moment = moment
 
     @contextmanager
-    def asking(self, asked: Asked, moment: Moment) -> Iterator[None]:
-        """Note in `asked` what is asked in this block."""
-        self._asked, self._moment = asked, moment
+    def asking(self, asked: Asked | None) -> Iterator[None]:
+        """Note in `asked` what is asked in this block, and nowhere else."""
+        outer, self._asked = self._asked, asked
         try:
             yield
         finally:
-            self._asked = None
+            self._asked = outer
 
-    def again(self, asked: Asked, moment: Moment) -> None:
-        """Parse the cells that a check has parsed, which need not be run."""
-        self._moment = moment
-        for key in asked.collected:
-            if key in self.index_of:
-                with suppress(UnparsableCode):
-                    self.collect(self.index_of[key])
+    def comes_to_the_same(self, asked: Asked, code: OpenCode) -> bool:
+        """Whether what has asked this about a cell in the last scan, at this moment, would find the same now.
+
+        If so, all cells have been parsed that it would parse.
+        """
+        if not self._means_the_same(asked, code):
+            return False
+        with self.asking(None):
+            for step in asked.steps:
+                if isinstance(step, tuple):
+                    if not self._gathers_the_same(*step):
+                        return False
+                elif step in self.index_of:
+                    with suppress(UnparsableCode):
+                        self.collect(self.index_of[step])
+        return self._means_the_same(asked, code)
+
+    def _means_the_same(self, asked: Asked, code: OpenCode) -> bool:
+        return (
+            code.key not in self.moved
+            and self.star_modules == self.last.stars
+            and self.touched.names.isdisjoint(asked.names)
+            and self.touched.aliases.isdisjoint(code.words)
+            and self._answers_as_before(asked.answers)
+        )
+
+    def _gathers_the_same(self, what: Hashable) -> bool:
+        last = self.last.gathered.get(what)
+        return last is not None and self._gather(what, last.matters, last.part).found == last.found
 
     def end_of(self, moment: Moment) -> None:
         """What the last scan had parsed at this moment, and this one has not, is not known from here on."""
@@ -152,7 +158,7 @@ class OpenNames(Names):
         self.learned.moments[key] = self._moment
         self.learned.keys.setdefault(self._moment, []).append(key)
         if self._asked is not None:
-            self._asked.collected.append(key)
+            self._asked.steps[key] = None
         self._collected.add(index)
         targets: list[tuple[str, str]] = []
         for name, binding, may_be_alias in self.codes[index].bound(code, index):
@@ -211,46 +217,46 @@ class OpenNames(Names):
     def mentions(self, words: tuple[str, ...]) -> bool:
         return bool(self._answered("mentions", words, super().mentions))
 
-    @contextmanager
-    def reading(
-        self,
-        what: Hashable,
-        matters: Callable[[str], object],
-        holds: Callable[[Names, int], bool] | None = None,
-    ) -> Iterator[None]:
-        outer = self._asked
-        if outer is None:
-            yield
-            return
-        outer.readings.add(what)
-        if what not in self._entered:
-            self._entered.add(what)
-            self.learned.readings[what] = Reading(matters, holds)
-        reading = self.learned.readings[what]
-        reading.asked.collected = outer.collected  # whoever is first to ask is who parses
-        self._asked = reading.asked
-        try:
-            yield
-            if holds is not None and reading.holders is None:
-                reading.holders = {
-                    code.key for index, code in enumerate(self.codes) if matters(code.source) and holds(self, index)
-                }
-                reading.most_names = MOST_GROWTH + len(reading.asked.names)
-        finally:
-            self._asked = outer
+    def gathered(
+        self, what: Hashable, matters: Callable[[str], object], part: Callable[[Names, int], Part | None]
+    ) -> dict[int, Part]:
+        if self._asked is not None:
+            self._asked.steps[what,] = None
+        return {self.index_of[key]: found for key, found in self._gather(what, matters, part).found}
+
+    def _gather(self, what: Hashable, matters: Callable[[str], object], part: Callable[[Names, int], Any]) -> Gathered:
+        """Parts are taken over from the last scan where they would be the same, if it gathered at this moment too."""
+        if what in self.learned.gathered:
+            return self.learned.gathered[what]
+        last = self.last.gathered.get(what)
+        keys = self.index_of.keys() if last is None else (last.parts.keys() & self.index_of.keys()) | self.changed
+        before = last.parts if last is not None and last.moment == self._moment else {}
+        parts: dict[str, tuple[Any, Asked]] = {}
+        for index in sorted(self.index_of[key] for key in keys):
+            code = self.codes[index]
+            known = before.get(code.key) if code.key not in self.changed else None
+            if known is not None and self.comes_to_the_same(known[1], code):
+                parts[code.key] = known
+            elif matters(code.source):
+                asked = Asked()
+                with self.asking(asked):
+                    parts[code.key] = part(self, index), asked
+        self.learned.gathered[what] = Gathered(matters, part, self._moment, parts)
+        return self.learned.gathered[what]
 
     def follow_versions(self, version_of: Callable[[str], str | None]) -> None:
         """Ask this for versions, and note what it answers."""
         self.version_of = lambda package: cast("str | None", self._answered("version", package, version_of))
+        self.installed_version_of = version_of
 
-    def answers_as_before(self, answers: Mapping[tuple[str, object], object], words: set[str]) -> bool:
-        """Whether each question has the same answer; `words`: all of the cells that have changed."""
+    def _answers_as_before(self, answers: Mapping[tuple[str, object], object]) -> bool:
+        """Whether each question has the same answer."""
         ask: dict[str, Callable[..., object]] = {
-            "is_changed": self.is_changed, "written": self.written, "mentions": self.mentions,
-            "version": self.version_of,
+            "is_changed": super().is_changed, "written": super().written, "mentions": super().mentions,
+            "version": self.installed_version_of,
         }  # fmt: skip
         return all(
-            (kind in ("is_changed", "written") and subject not in words) or ask[kind](subject) == answer
+            (kind in ("is_changed", "written") and subject not in self.changed_words) or ask[kind](subject) == answer
             for (kind, subject), answer in answers.items()
         )
 

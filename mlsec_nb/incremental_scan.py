@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -11,7 +11,7 @@ from mlsec_nb.described import described
 from mlsec_nb.findings import Finding, Report, ScanError
 from mlsec_nb.hits import Hit, grouped
 from mlsec_nb.incremental_cell import Asked, Checked, OpenCell, OpenCode
-from mlsec_nb.incremental_names import BEFORE_CHECKS, Learned, Moment, OpenNames, Reading, Touched
+from mlsec_nb.incremental_names import BEFORE_CHECKS, Learned, OpenNames, Touched
 from mlsec_nb.names import may_bind
 from mlsec_nb.notebook import Ignored, Notebook, Text
 from mlsec_nb.scan import Outcome, Scanner, known_secrets, report_of
@@ -49,10 +49,11 @@ class Round:
         self.codes = {code.key: code for code in codes}
         self.moved = _moved(list(last.codes), list(self.codes))
         self.words: set[str] = set()
-        self.changed: list[str] = []
-        self._readings: dict[tuple[Hashable, int], bool] = {}
-        self.touched = self._touched()
-        self.names = OpenNames(codes, codes=codes, codes_before=last.codes, last=last.learned, touched=self.touched)
+        self.changed: set[str] = set()
+        self.names = OpenNames(
+            codes, codes=codes, last=last.learned, touched=self._touched(),
+            changed=self.changed & self.codes.keys(), moved=self.moved, changed_words=self.words,
+        )  # fmt: skip
         texts = [text for cell in cells for text in cell.texts]
         problems = [(cell.number or None, message) for cell in cells for message in cell.problems]
         self.notebook = Notebook("", texts, self.names, ignored, problems, len(cells) - 1)
@@ -85,7 +86,7 @@ class Round:
             before, behind = old.get(key), self.codes.get(key)
             if before is behind and key not in self.moved:
                 continue
-            self.changed.append(key)
+            self.changed.add(key)
             touched.compare(before, behind)
             self.words |= (before.words if before else frozenset()) | (behind.words if behind else frozenset())
             if key in self.moved and behind:
@@ -143,9 +144,8 @@ class Round:
 
     def _check(self, cell: OpenCell, index: int, wanted: set[int]) -> None:
         known, moment = cell.checked.get(index), (cell.key, index)
-        if known is not None and self._holds(known, cell, wanted, moment):
-            self.names.again(known.asked, moment)
-        else:
+        self.names.at(moment)
+        if known is None or not self._holds(known, cell, wanted):
             known = self._checked_now(cell, index, wanted)
         self.checked[moment] = known
         self.outcome.hits += known.hits
@@ -156,54 +156,17 @@ class Round:
             if error not in self.outcome.errors:
                 self.outcome.errors.append(error)
 
-    def _holds(self, known: Checked, cell: OpenCell, wanted: set[int], moment: Moment) -> bool:
+    def _holds(self, known: Checked, cell: OpenCell, wanted: set[int]) -> bool:
         """Whether a check would have the same outcome again."""
-        if known.wanted != wanted:
-            return False
         if known.text.part != "code" or cell.code is None:
-            return True
-        asked = known.asked
-        return (
-            self.names.star_modules == self.last.learned.stars
-            and cell.key not in self.moved
-            and all(self._reading_holds(what, asked, moment) for what in asked.readings)
-            and self.touched.names.isdisjoint(asked.names)
-            and self.touched.aliases.isdisjoint(cell.code.words)
-            and self.names.answers_as_before(asked.answers, self.words)
-        )
-
-    def _reading_holds(self, what: Hashable, first: Asked, moment: Moment) -> bool:
-        """Whether something worked out from all cells would be the same now."""
-        reading = self.last.learned.readings.get(what)
-        if reading is None or not self.touched.names.isdisjoint(reading.asked.names):
-            return False
-        state = what, len(self.touched.aliases)
-        if state not in self._readings:
-            self._readings[state] = self._is_as_it_was(reading, first, moment)
-        if self._readings[state]:
-            self.names.learned.readings.setdefault(what, reading)
-        return self._readings[state]
-
-    def _is_as_it_was(self, reading: Reading, first: Asked, moment: Moment) -> bool:
-        asked = reading.asked
-        return (
-            reading.holds_nothing_in(self.names, self.changed, first, moment)
-            and not (
-                self.touched.aliases
-                and any(
-                    not self.touched.aliases.isdisjoint(code.words) and reading.matters(code.source)
-                    for code in self.codes.values()
-                )
-            )
-            and all(self._reading_holds(what, first, moment) for what in asked.readings)
-            and self.names.answers_as_before(asked.answers, self.words)
-        )
+            return known.wanted == wanted
+        return known.wanted == wanted and self.names.comes_to_the_same(known.asked, cell.code)
 
     def _checked_now(self, cell: OpenCell, index: int, wanted: set[int]) -> Checked:
         # A text of its own: others remember by the text itself what they have worked out with other names.
         text = replace(cell.texts[index], _python=None)
         outcome, asked = Outcome(), Asked()
-        with self.lock, self.names.asking(asked, (cell.key, index)):
+        with self.lock, self.names.asking(asked):
             self.scanner.check(self.notebook, text, wanted, outcome)
         self.fresh.add(cell.key)
         errors = tuple(error.message for error in outcome.errors)

@@ -11,10 +11,10 @@ import dataclasses
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Hashable, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import chain
+from typing import TypeVar, cast
 
 from mlsec_nb.bindings import Binding, bound, imported
 from mlsec_nb.late import late
@@ -24,6 +24,8 @@ from mlsec_nb.versions import version_lookup
 
 # The notebooks of one project share cells (imports, set-up): four in ten code cells of public ones are copies.
 _parsed = lru_cache(maxsize=256)(parse)
+
+Part = TypeVar("Part")
 
 
 @dataclass(slots=True)
@@ -54,7 +56,7 @@ class Names:
     cells: Sequence[CodeCell]
     version_of: Callable[[str], str | None] = lambda package: None
     """Version of a package: as pinned in the notebook, else as installed, else None."""
-    memo: dict[str, object] = field(default_factory=dict)
+    memo: dict[Hashable, object] = field(default_factory=dict)
     """What others have worked out about the whole notebook, under names of their own."""
     _bindings: dict[str, list[Binding]] = field(default_factory=dict)
     _ordered: dict[str, list[Binding]] = field(default_factory=dict)
@@ -136,18 +138,18 @@ class Names:
                 self._bindings.setdefault(name, []).append(binding)
         return code
 
-    def reading(
-        self,
-        what: Hashable,
-        matters: Callable[[str], object],
-        holds: Callable[[Names, int], bool] | None = None,
-    ) -> AbstractContextManager[None]:
-        """Around what works something out from every cell, for those who follow what a finding depends on.
+    def gathered(
+        self, what: Hashable, matters: Callable[[str], object], part: Callable[[Names, int], Part | None]
+    ) -> dict[int, Part]:
+        """Something that is put together out of every cell: by a cell's number, what `part` says of it.
 
-        `what` is worked out of the cells whose source `matters`, and of those only the ones for whose number
-        `holds` is true; all others could as well be empty.
+        Worked out once for each `what`, of the cells whose source `matters`; empty parts are left out. Parts are
+        compared by those who follow what a finding depends on, and hold nothing of these names.
         """
-        return nullcontext()
+        if what not in self.memo:
+            numbers = [number for number, cell in enumerate(self.cells) if matters(cell.source)]
+            self.memo[what] = {number: found for number in numbers if (found := part(self, number))}
+        return cast("dict[int, Part]", self.memo[what])
 
     def qualified(self, node: ast.expr, cell: int, offset: int) -> str | None:
         """The importable name that an expression stands for ("torch.load"), or None.

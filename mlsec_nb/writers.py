@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from mlsec_nb.late import late
 from mlsec_nb.names import Names
@@ -51,41 +52,33 @@ def is_written_before(cell: PythonCell, argument: ast.expr, offset: int) -> bool
     target = _identity(cell, argument, 0)
     if target is None:
         return False
-    first = _first_writes(cell.names).get(target)
-    return first is not None and first < (cell.index, offset)
+    written = cell.names.gathered(__name__, _may_write, _written_in)
+    here = written.get(cell.index)
+    return (here is not None and here.starts.get(target, offset) < offset) or any(
+        target in there.files for index, there in written.items() if index < cell.index
+    )
 
 
-def _first_writes(names: Names) -> dict[str, tuple[int, int]]:
-    """For every file that the notebook writes, the cell and offset of the first call that does."""
-    with names.reading(__name__, _may_write, _writes):
-        found = names.memo.get(__name__)
-        if not isinstance(found, dict):
-            found = names.memo[__name__] = _found_writes(names)
-    return found
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """The files that a cell writes."""
+
+    files: frozenset[str]
+    starts: dict[str, int] = field(compare=False)
+    """Where the first call begins that writes the file; of use to the same cell only."""
 
 
-def _writes(names: Names, index: int) -> bool:
+def _written_in(names: Names, index: int) -> _Written | None:
+    starts: dict[str, int] = {}
     try:
-        return any(writing_calls(PythonCell(names.collect(index), names, index)))
+        cell = PythonCell(names.collect(index), names, index)
     except UnparsableCode:
-        return False
-
-
-def _found_writes(names: Names) -> dict[str, tuple[int, int]]:
-    firsts: dict[str, tuple[int, int]] = {}
-    for index, cell in enumerate(names.cells):
-        if not _may_write(cell.source):
-            continue
-        try:
-            written_in = PythonCell(names.collect(index), names, index)
-        except UnparsableCode:
-            continue
-        for call, file in writing_calls(written_in):
-            target = _identity(written_in, file, 0)
-            place = index, written_in.code.span(call).start
-            if target is not None and place < firsts.get(target, (index + 1, 0)):
-                firsts[target] = place
-    return firsts
+        return None
+    for call, file in writing_calls(cell):
+        target, start = _identity(cell, file, 0), cell.code.start(call)
+        if target is not None:
+            starts[target] = min(start, starts.get(target, start))
+    return _Written(frozenset(starts), starts) if starts else None
 
 
 def _may_write(source: str) -> bool:

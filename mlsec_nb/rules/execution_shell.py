@@ -124,8 +124,9 @@ def _origin_of(text: Text, expression: str) -> frozenset[Origin]:
 
 
 def _assigned_origins(cell: PythonCell, name: str) -> frozenset[Origin]:
-    """Where any value of a name of the notebook comes from; worked out once."""
-    known: dict[str, frozenset[Origin]] = cell.names.memo.setdefault(__name__, {})  # type: ignore[assignment]
+    """Where any value of a name of the notebook comes from; worked out once for each cell."""
+    place = __name__, cell.index  # not for all cells: what this cell's findings depend on would be forgotten
+    known: dict[str, frozenset[Origin]] = cell.names.memo.setdefault(place, {})  # type: ignore[assignment]
     if name not in known:
         found: frozenset[Origin] = frozenset()
         for binding in cell.names.assigned(name):

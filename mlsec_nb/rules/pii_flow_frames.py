@@ -58,11 +58,7 @@ def may_be_personal(names: Names) -> bool:
         return True
     if not names.mentions(_MAKERS):
         return False
-    with names.reading(__name__, _tells):
-        known = names.memo.get(__name__)
-        if not isinstance(known, bool):
-            known = names.memo[__name__] = any(_tells(cell.source) for cell in names.cells)
-    return known
+    return bool(names.gathered(__name__, _tells, lambda names, index: True))
 
 
 def _tells(source: str) -> bool:
@@ -188,20 +184,14 @@ def _spelled_out(call: ast.Call) -> dict[str, str]:
 def _used(names: Names, frame: str) -> dict[str, str]:
     """Columns that the notebook asks the frame for, and whose names decide."""
     asked = re.compile(rf"\b{re.escape(frame)}(?:\.loc)?\[([^\]\n]{{1,300}})\]")
-    key = f"{__name__} {frame}"
-    with names.reading(key, asked.search):
-        known = names.memo.get(key)
-        if not isinstance(known, dict):
-            known = names.memo[key] = _asked_for(names, frame, asked)
-    return known
 
+    def words(names: Names, index: int) -> frozenset[str]:
+        return frozenset(
+            word for inside in asked.findall(names.cells[index].source) for word in _QUOTED.findall(inside)
+        )
 
-def _asked_for(names: Names, frame: str, asked: re.Pattern[str]) -> dict[str, str]:
-    words = {
-        word for cell in names.cells if frame in cell.source
-        for inside in asked.findall(cell.source) for word in _QUOTED.findall(inside)
-    }  # fmt: skip
-    return {word: entity for word in sorted(words) if (entity := _speaks_for(word))}
+    asked_for = frozenset().union(*names.gathered((__name__, frame), lambda source: frame in source, words).values())
+    return {word: entity for word in sorted(asked_for) if (entity := _speaks_for(word))}
 
 
 @cache

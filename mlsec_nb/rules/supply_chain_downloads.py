@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 from itertools import islice
+from typing import NamedTuple
 
 from mlsec_nb.downloads import (
     MAX_FILES,
@@ -54,11 +55,11 @@ def _loaded_later(text: Text) -> Iterator[Match]:
     for download in downloads_of(text):
         if is_hashed(names, download.keys):
             continue
-        for use, keys in _loads_in(names):
-            if use.cell.index >= download.cell and download.keys & keys and not _is_safe(use):
-                model = use.name.endswith("load_model")
-                message = f"a file is downloaded, not compared with a hash, and then loaded with {use.name}"
-                yield Match(download.span, message=message, severity=Severity.MEDIUM if model else None)
+        for load in _loads_in(names):
+            if load.cell >= download.cell and download.keys & load.keys:
+                severity = Severity.MEDIUM if load.name.endswith("load_model") else None
+                message = f"a file is downloaded, not compared with a hash, and then loaded with {load.name}"
+                yield Match(download.span, message=message, severity=severity)
                 break
         else:
             _ = text.python  # raises, so that a cell whose Python could not be read is reported
@@ -66,28 +67,23 @@ def _loaded_later(text: Text) -> Iterator[Match]:
         raise UnparsableCode(f"{MAX_FILES} or more files are loaded in this notebook; only those were compared")
 
 
-_latest: tuple[Names, tuple[tuple[Use, frozenset[str]], ...]] | None = None
+class _Load(NamedTuple):
+    """A load that can run code, in the cell of that number."""
+
+    cell: int
+    name: str
+    keys: frozenset[str]
 
 
-def _loads_in(names: Names) -> tuple[tuple[Use, frozenset[str]], ...]:
-    """The loads of a notebook and the files they load; remembered for one notebook."""
-    global _latest
-    with names.reading(__name__, _LOAD_WORD.search, _holds_loads):
-        known = _latest  # read once: another thread may be at another notebook
-        if known is None or known[0] is not names:
-            found = ((use, _loaded_keys(use)) for cell in _loading_cells(names) for use in _unsafe_loads(cell))
-            known = _latest = (names, tuple(islice(found, MAX_FILES)))
-    return known[1]
+def _loads_in(names: Names) -> list[_Load]:
+    """The first 200 loads of a notebook and the files they load."""
+    gathered = names.gathered(__name__, _LOAD_WORD.search, _loaded_in)
+    found = (_Load(index, name, keys) for index, parts in gathered.items() for name, keys in parts)
+    return [*islice(found, MAX_FILES)]
 
 
-def _loading_cells(names: Names) -> Iterator[PythonCell]:
-    for index, cell in enumerate(names.cells):
-        if _LOAD_WORD.search(cell.source):
-            yield from _loading_cell(names, index)
-
-
-def _holds_loads(names: Names, index: int) -> bool:
-    return any(True for cell in _loading_cell(names, index) for _ in _unsafe_loads(cell))
+def _loaded_in(names: Names, index: int) -> tuple[tuple[str, frozenset[str]], ...]:
+    return tuple((use.name, _loaded_keys(use)) for cell in _loading_cell(names, index) for use in _unsafe_loads(cell))
 
 
 def _loading_cell(names: Names, index: int) -> Iterator[PythonCell]:
@@ -102,7 +98,7 @@ def _loading_cell(names: Names, index: int) -> Iterator[PythonCell]:
 def _unsafe_loads(cell: PythonCell) -> Iterator[Use]:
     for name in _LOADERS:
         for use in cell.uses(name):
-            if use.call is not None and use.args:
+            if use.call is not None and use.args and not _is_safe(use):
                 yield use
 
 
@@ -143,15 +139,17 @@ def _downloaded_and_run(text: Text) -> Iterator[Match]:
 def _is_mentioned_twice(text: Text, path: str) -> bool:
     """Whether the name of a file is in another place too, as it is when something made the file."""
     name = path.rpartition("/")[2]
-    sources: list[str] = []
     if not name:
         return False
+    count = text.source.count(name) if text.language != "python" else 0
     if text.names:
-        with text.names.reading(("places of", name), lambda source: name in source):
-            sources += [cell.source for cell in text.names.cells if name in cell.source]
-    if text.language != "python":
-        sources.append(text.source)
-    return sum(source.count(name) for source in sources) > 1
+        counted = text.names.gathered(
+            ("places of", name),
+            lambda source: name in source,
+            lambda names, index: names.cells[index].source.count(name),
+        )
+        count += sum(counted.values())
+    return count > 1
 
 
 def _program_file(command: Command) -> Word | None:

@@ -134,8 +134,9 @@ def test_ways_to_load(load: str) -> None:
 
 @pytest.mark.parametrize("version", ["2.6.0", "2.9.1"])
 def test_torch_from_2_6_reads_weights_only(version: str) -> None:
-    cells = texts("!wget https://a.io/m.pt", "import torch\ntorch.load('m.pt')")
-    assert list(BY_ID["SUP008"].find(cells[0]))
+    sources = "!wget https://a.io/m.pt", "import torch\ntorch.load('m.pt')"
+    assert list(BY_ID["SUP008"].find(texts(*sources)[0]))
+    cells = texts(*sources)
     assert cells[0].names is not None
     cells[0].names.version_of = lambda package: version
     assert not list(BY_ID["SUP008"].find(cells[0]))

@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import Any, NoReturn
 
 from mlsec_nb import __version__
-from mlsec_nb.cli_fleet import add_fleet
+from mlsec_nb.cli_fleet import add_engine, add_fleet
 
 EXIT_CLEAN, EXIT_FINDINGS, EXIT_USAGE, EXIT_INCOMPLETE = 0, 1, 2, 3
 EXIT_CODES = """exit codes: 0 nothing found, 1 findings at or above --fail-on, 2 the command or a setting is wrong,
@@ -181,6 +181,7 @@ def _data(commands: _Commands) -> None:  # type: ignore[valid-type]
     command.add_argument(
         "--whole", action="store_true", help="read whole files: k-anonymity over all rows of large files too"
     )
+    add_engine(command, ("local", "dask", "spark"))
     command.add_argument("--exit-zero", action="store_true", help="exit 0 whatever was found")
     colour(command)
 

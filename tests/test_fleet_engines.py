@@ -57,38 +57,6 @@ def test_a_dask_worker_killed_costs_nothing(dask: Any, small_portions: None) -> 
     assert killed
 
 
-_DEADLY = """
-import os, signal
-from mlsec_nb.fleet import portion
-scan = portion.scan_as
-def scan_or_die(scanner, data, name, paths, directory):
-    if name == "07.ipynb":
-        os.kill(os.getpid(), signal.SIGKILL)
-    return scan(scanner, data, name, paths, directory)
-portion.scan_as = scan_or_die
-"""
-
-
-def test_a_file_that_kills_every_worker_is_reported_and_the_rest_is_scanned(
-    fleet_folder: Path, small_portions: None
-) -> None:
-    distributed = pytest.importorskip("distributed", reason="dask[distributed] (27 MB) is not installed")
-    import dask as dask_settings
-
-    alone = scan_paths([Path()], Config(cache=False))
-    (fleet_folder / "preloads").mkdir()
-    script = fleet_folder / "preloads" / "deadly.py"
-    script.write_text(_DEADLY)
-    settings = {"distributed.worker.preload": [str(script)], "distributed.scheduler.allowed-failures": 1}
-    options = {"threads_per_worker": 1, "processes": True, "dashboard_address": None, "silence_logs": 50}
-    with dask_settings.config.set(settings), distributed.LocalCluster(2, **options) as cluster:
-        scan_of = FleetScan(Config(cache=False), run_dask, Cluster(cluster.scheduler_address))
-        report = scan_of.report(everything(["."], Config(exclude=("preloads",)), Shard(1, 1)))
-    assert [error.path for error in report.errors] == ["07.ipynb", "broken.ipynb"]
-    assert "every worker that scanned it ended" in report.errors[0].message
-    assert report.findings == tuple(finding for finding in alone.findings if finding.path != "07.ipynb")
-
-
 def test_spark_gives_the_same_report(fleet_folder: Path, small_portions: None) -> None:
     pytest.importorskip("pyspark", reason="pyspark (491 MB) is not installed")
     if not shutil.which("java"):

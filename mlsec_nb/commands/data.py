@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from mlsec_nb.cli import EXIT_CLEAN, EXIT_FINDINGS, EXIT_INCOMPLETE
+from mlsec_nb.cli import EXIT_CLEAN, EXIT_FINDINGS, EXIT_INCOMPLETE, UsageError
 from mlsec_nb.commands.settings import use_color, write_out
 from mlsec_nb.frames import DataFileError, FrameReport, Risk, data_report_json, scan_data_file
 from mlsec_nb.report.paint import Paint, painter
@@ -24,7 +24,7 @@ def run(options: argparse.Namespace) -> int:
     unread = 0
     for path in options.paths:
         try:
-            reports += scan_data_file(Path(path), options.whole, options.sample)
+            reports += _reports(path, options)
         except DataFileError as error:
             unread += 1
             print(f"mlsec: {visible(str(error))}", file=sys.stderr)
@@ -36,6 +36,20 @@ def run(options: argparse.Namespace) -> int:
     if unread:
         return EXIT_INCOMPLETE
     return EXIT_FINDINGS if any(r.columns for r in reports) and not options.exit_zero else EXIT_CLEAN
+
+
+def _reports(path: str, options: argparse.Namespace) -> list[FrameReport]:
+    if options.engine == "local":
+        return scan_data_file(Path(path), options.whole, options.sample)
+    from mlsec_nb.fleet.engines import Cluster
+    from mlsec_nb.fleet.frames_engine import judge_folder
+    from mlsec_nb.fleet.libraries import FleetError
+    from mlsec_nb.repository import cores
+
+    try:
+        return [judge_folder(Path(path), options.engine, Cluster(options.cluster, cores()), options.sample)]
+    except FleetError as error:
+        raise UsageError(str(error)) from None
 
 
 def _lines(report: FrameReport, paint: Paint) -> Iterator[str]:

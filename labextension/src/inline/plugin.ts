@@ -12,6 +12,7 @@ import { addCommands } from './commands';
 import { Editors } from './editors';
 import { element } from './element';
 import { inlineFactory } from './extension';
+import { markRendered } from './rendered';
 
 export const inlinePlugin: JupyterFrontEndPlugin<void> = {
   id: 'mlsec-nb:inline',
@@ -36,6 +37,8 @@ export const inlinePlugin: JupyterFrontEndPlugin<void> = {
     };
     const editors = new Editors(store, render);
     registry.addExtension(inlineFactory(store, editors));
+    store.added.connect((_, session) => markRendered(session, trans));
+    [...store.all].forEach(session => markRendered(session, trans));
     addCommands(app.commands, { store, editors, trans, handlers, card: render });
   }
 };

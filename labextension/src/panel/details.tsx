@@ -19,8 +19,15 @@ export function Details({ row, active }: IDetailsProps): React.JSX.Element {
   const { finding } = row;
   const rule = model.notebook?.rules.get(finding.rule);
   const [asking, setAsking] = React.useState(false);
+  const node = React.useRef<HTMLDivElement>(null);
+  // What was just opened may be below the end of the list.
+  React.useEffect(() => {
+    if (active) {
+      node.current?.scrollIntoView({ block: 'nearest' });
+    }
+  }, []);
   return (
-    <div className="jp-mlsec-details" role="row" aria-level={3} data-details={row.key}>
+    <div ref={node} className="jp-mlsec-details" role="row" aria-level={3} data-details={row.key}>
       <div role="gridcell">
         {finding.excerpt && (
           <code className="jp-mlsec-excerpt jp-mod-whole">{finding.excerpt}</code>

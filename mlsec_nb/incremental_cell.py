@@ -139,7 +139,8 @@ class OpenCell:
     problems: tuple[str, ...]
     code: OpenCode | None
     number: int = 0
-    candidates: list[set[int]] | None = None
+    candidates: list[set[int] | None] = field(default_factory=list)
+    """For each text, the rules that have a trigger in it; None before that is known."""
     naming: frozenset[str] = frozenset()
     """Modules that rules need and the code names."""
     checked: dict[int, Checked] = field(default_factory=dict)
@@ -158,8 +159,8 @@ class OpenCell:
 
     def forget(self) -> None:
         """Nothing is known about the cell but its texts."""
-        self.candidates, self.findings, self.naming = None, None, frozenset()
-        self.checked, self.present = {}, [None] * len(self.texts)
+        self.findings, self.naming, self.checked = None, frozenset(), {}
+        self.candidates, self.present = [None] * len(self.texts), [None] * len(self.texts)
 
     def take_over(self, old: OpenCell) -> None:
         """Keep of an earlier state of the cell what is equal: its code when only outputs are new, and the reverse."""
@@ -172,6 +173,7 @@ class OpenCell:
             at = known.get(_identity(text))
             if at is not None:
                 self.texts[index], self.present[index] = old.texts[at], old.present[at]
+                self.candidates[index] = old.candidates[at]
                 if at in old.checked:
                     self.checked[index] = old.checked[at]
 

@@ -107,14 +107,25 @@ class Round:
     def _wanted(self) -> list[set[int]]:
         """For each text the rules that have a trigger in it, but those that need a module which no cell names."""
         for cell in self.cells:
-            if cell.candidates is None:
-                with self.lock:
-                    cell.candidates = self.scanner.candidates(cell.texts)
-                source = cell.code.written if cell.code else ""
-                cell.naming = self.scanner.modules_named(source)
+            if None in cell.candidates:
+                self._find_candidates(cell)
         named = frozenset().union(*(cell.naming for cell in self.cells if cell.naming))
         useless = self.scanner.useless(named)
-        return [found - useless for cell in self.cells for found in cell.candidates or ()]
+        # A set of its own for code, where names can add to it.
+        return [
+            found - useless if found or text.part == "code" else found
+            for cell in self.cells
+            for text, found in zip(cell.texts, cell.candidates)
+            if found is not None
+        ]
+
+    def _find_candidates(self, cell: OpenCell) -> None:
+        unknown = [index for index, found in enumerate(cell.candidates) if found is None]
+        with self.lock:
+            candidates = self.scanner.candidates([cell.texts[index] for index in unknown])
+        for index, found in zip(unknown, candidates):
+            cell.candidates[index] = found
+        cell.naming = self.scanner.modules_named(cell.code.written if cell.code else "")
 
     def _versions(self) -> Known:
         pinning = tuple(code.written for code in self.codes.values() if code.pins)

@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 from mlsec_nb.findings import Span
-from mlsec_nb.masking import has_magic, mask
+from mlsec_nb.masking import mask
 
 # Longer cells and deeper brackets are not code that a person wrote; the parser would cost seconds or the stack.
 MAX_CELL_CHARACTERS = 2_000_000
@@ -184,10 +184,12 @@ def _parse_repairing(source: str) -> tuple[ast.Module, int]:
 
 
 def _readings(source: str) -> Iterator[str]:
-    if not has_magic(source):
-        yield source
-    yield mask(source)
-    yield mask(source, automagic=True)
+    """The source with less and less of IPython's syntax in it; each reading once."""
+    masked = mask(source)
+    yield masked
+    without_commands = mask(source, automagic=True)
+    if without_commands != masked:
+        yield without_commands
 
 
 def _parse(text: str) -> tuple[ast.Module | None, int]:

@@ -21,6 +21,8 @@ from mlsec_nb.packed import packed
 from mlsec_nb.scan import Scanner
 
 _READERS = 8
+_MORE_TO_COME = 4
+"""A full portion is seldom the only one: from a half full one on, the patterns are compiled."""
 _ONE_SCAN = Lock()
 """Engines run several threads in a process; a scanner is for one, and a scan is work for the processor alone."""
 
@@ -30,8 +32,10 @@ Answer = tuple[int, str, list[Any] | None]
 
 def answers(setup: str, portion: str) -> str:
     """The answers to a portion, as a message. Raises RuntimeError when driver and worker do not fit together."""
-    ready = _ready(setup)
-    return json.dumps(list(_answers(ready, of_portion(portion))), separators=(",", ":"))
+    ready, items = _ready(setup), of_portion(portion)
+    ready.expected_bytes = max(ready.expected_bytes, _MORE_TO_COME * sum(item.size for _, item in items))
+    with few_collections():
+        return json.dumps(list(_answers(ready, items)), separators=(",", ":"))
 
 
 def lost(portion: str, message: str) -> str:
@@ -45,11 +49,12 @@ class _Ready:
 
     def __init__(self, setup: str) -> None:
         self.config, self.keys = of_setup_message(setup)
+        self.expected_bytes = 0
         self._scanner: Scanner | None = None
 
     def scan(self, item: Item, data: bytes) -> Report:
-        with _ONE_SCAN, few_collections():
-            self._scanner = self._scanner or make_scanner(self.config, len(data))
+        with _ONE_SCAN:
+            self._scanner = self._scanner or make_scanner(self.config, self.expected_bytes)
             name, folder = os.path.basename(item.location), os.path.dirname(item.location)  # noqa: PTH119, PTH120
             if item.source:
                 name, folder = item.shown.rpartition("/")[2], ""

@@ -28,6 +28,8 @@ export class NotebookSession implements INotebookFindings {
     }
     panel.disposed.connect(this.dispose, this);
     panel.context.saveState.connect(this.#onSave, this);
+    // What shows a notebook's state shows its name too.
+    panel.context.pathChanged.connect(this.#onPath, this);
     void panel.context.ready.then(() => this.#open());
   }
 
@@ -169,6 +171,7 @@ export class NotebookSession implements INotebookFindings {
     this.#disposed = true;
     this.panel.disposed.disconnect(this.dispose, this);
     this.panel.context.saveState.disconnect(this.#onSave, this);
+    this.panel.context.pathChanged.disconnect(this.#onPath, this);
     this.#scanner.dispose();
     this.#content?.dispose();
     Signal.clearData(this);
@@ -204,6 +207,10 @@ export class NotebookSession implements INotebookFindings {
     if (state === 'completed' && this.#settings.when === 'save') {
       void this.scan();
     }
+  }
+
+  #onPath(): void {
+    this.stateChanged.emit();
   }
 
   #take(report: ILiveReport, stamps: Stamps): void {

@@ -54,12 +54,14 @@ export function groupTitle(group: ICellGroup, trans: TranslationBundle): string 
   return trans.__('Cell %1 · %2', number, kinds[type] ?? type);
 }
 
-/** "line 2", or the part of the cell and the line in it: "output, line 2". */
+/** "line 2", or the part of the cell and the line in it: "output 1, line 2". */
 export function placeInCell(finding: IFinding, trans: TranslationBundle): string {
   const line = trans.__('line %1', finding.line);
   switch (finding.part) {
     case 'output':
-      return trans.__('output, %1', line);
+      return typeof finding.where[1] === 'number'
+        ? trans.__('output %1, %2', finding.where[1] + 1, line)
+        : trans.__('output, %1', line);
     case 'metadata':
       return trans.__('metadata');
     case 'attachment':

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from mlsec_nb.repository import scan_paths
 from mlsec_nb.config import Config
 from mlsec_nb.findings import Finding
+from mlsec_nb.repository import scan_paths
 
 NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
 EXPECT = re.compile(r"# expect: ([A-Z]+\d+(?:, [A-Z]+\d+)*)")

@@ -9,10 +9,10 @@ import pytest
 from hostile_notebooks import FINE, LISTED, UNREADABLE
 from sample_notebooks import TOKEN, code, in_bytes, notebook
 
-from mlsec_nb.repository import scan_paths
 from mlsec_nb.config import Config
 from mlsec_nb.findings import Report
 from mlsec_nb.notebook import Notebook
+from mlsec_nb.repository import scan_paths
 from mlsec_nb.scan import Scanner
 
 Scan = Callable[..., Report]

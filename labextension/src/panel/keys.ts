@@ -9,14 +9,14 @@ const PAGE = 10;
 export function onListKey(
   event: React.KeyboardEvent<HTMLElement>,
   rows: readonly Row[],
-  active: string | undefined,
   model: PanelModel
 ): void {
   const target = event.target as HTMLElement;
   if (event.ctrlKey || event.altKey || event.metaKey || target.dataset.row === undefined) {
     return; // in a button or a field of a row, keys are its own
   }
-  const index = rows.findIndex(row => row.key === active);
+  // The row with the focus: the list may not have been drawn since it came there.
+  const index = rows.findIndex(row => row.key === target.dataset.row);
   const row = rows[index];
   if (!row) {
     return;

@@ -21,7 +21,7 @@ export function FindingsList(props: { rows: readonly Row[] }): React.JSX.Element
       className="jp-mlsec-list"
       role="treegrid"
       aria-label={trans.__('Security problems')}
-      onKeyDown={event => onListKey(event, props.rows, active, model)}
+      onKeyDown={event => onListKey(event, props.rows, model)}
       onFocus={event => {
         const key = (event.target as HTMLElement).closest<HTMLElement>('[data-row]')?.dataset.row;
         if (key && key !== model.view.active) {

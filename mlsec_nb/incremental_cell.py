@@ -52,6 +52,7 @@ class OpenCode(CodeCell):
     written: str = ""
     key: str = ""
     _bound_at: tuple[int, list[Bound]] | None = None
+    _imported_at: tuple[int, list[tuple[str, Binding]]] | None = None
 
     def bound(self, code: Code, index: int) -> list[Bound]:
         """What the cell binds, as cell number `index`; kept until the number changes."""
@@ -63,6 +64,12 @@ class OpenCode(CodeCell):
     def words(self) -> frozenset[str]:
         """Every word of the code."""
         return frozenset(_WORD.findall(self.source))
+
+    def imported_as(self, index: int) -> list[tuple[str, Binding]]:
+        """What the cell imports, as cell number `index`; kept until the number changes."""
+        if self._imported_at is None or self._imported_at[0] != index:
+            self._imported_at = index, [(name, Binding(index, at, target)) for name, target, at in self.imports]
+        return self._imported_at[1]
 
     @cached_property
     def imports(self) -> tuple[tuple[str, str, int], ...]:
@@ -121,7 +128,7 @@ class Checked:
     """The outcome of checking one text."""
 
     text: Text
-    wanted: frozenset[int]
+    wanted: set[int]
     asked: Asked
     hits: tuple[Hit, ...]
     secrets: list[Span] | None
@@ -141,8 +148,10 @@ class OpenCell:
     number: int = 0
     candidates: list[set[int] | None] = field(default_factory=list)
     """For each text, the rules that have a trigger in it; None before that is known."""
-    naming: frozenset[str] = frozenset()
-    """Modules that rules need and the code names."""
+    wanted: tuple[frozenset[int], list[set[int]]] | None = None
+    """`candidates` without those rules that are of no use in the notebook."""
+    naming: frozenset[str] | None = None
+    """Modules that rules need and the code names; None before that is known."""
     checked: dict[int, Checked] = field(default_factory=dict)
     present: list[tuple[str, ...] | None] = field(default_factory=list)
     """For each text, the secrets known from elsewhere that are in it; None before it was looked through."""
@@ -159,7 +168,8 @@ class OpenCell:
 
     def forget(self) -> None:
         """Nothing is known about the cell but its texts."""
-        self.findings, self.naming, self.checked = None, frozenset(), {}
+        self.findings, self.naming, self.checked = None, None, {}
+        self.wanted = None
         self.candidates, self.present = [None] * len(self.texts), [None] * len(self.texts)
 
     def take_over(self, old: OpenCell) -> None:

@@ -192,11 +192,11 @@ class OpenNames(Names):
         found: dict[str, list[Binding]] = {}
         stars: dict[str, None] = {}
         for index, cell in enumerate(self.codes):
-            for name, target, offset in cell.imports:
+            for name, binding in cell.imported_as(index) if cell.imports else ():
                 if name == "*":
-                    stars[target] = None
+                    stars[binding.target] = None
                 else:
-                    found.setdefault(name, []).append(Binding(index, offset, target))
+                    found.setdefault(name, []).append(binding)
         self.learned.stars = tuple(stars)
         return found, self.learned.stars
 

@@ -107,17 +107,14 @@ class Round:
     def _wanted(self) -> list[set[int]]:
         """For each text the rules that have a trigger in it, but those that need a module which no cell names."""
         for cell in self.cells:
-            if None in cell.candidates:
+            if cell.naming is None or None in cell.candidates:
                 self._find_candidates(cell)
         named = frozenset().union(*(cell.naming for cell in self.cells if cell.naming))
         useless = self.scanner.useless(named)
-        # A set of its own for code, where names can add to it.
-        return [
-            found - useless if found or text.part == "code" else found
-            for cell in self.cells
-            for text, found in zip(cell.texts, cell.candidates)
-            if found is not None
-        ]
+        for cell in self.cells:
+            if cell.wanted is None or cell.wanted[0] != useless:
+                cell.wanted = useless, [found - useless for found in cell.candidates if found is not None]
+        return [found for cell in self.cells if cell.wanted for found in cell.wanted[1]]
 
     def _find_candidates(self, cell: OpenCell) -> None:
         unknown = [index for index, found in enumerate(cell.candidates) if found is None]
@@ -169,9 +166,9 @@ class Round:
 
     def _holds(self, known: Checked, cell: OpenCell, wanted: set[int]) -> bool:
         """Whether a check would have the same outcome again."""
-        if known.text.part != "code" or cell.code is None:
-            return known.wanted == wanted
-        return known.wanted == wanted and self.names.comes_to_the_same(known.asked, cell.code)
+        if known.wanted is not wanted and known.wanted != wanted:
+            return False
+        return known.text.part != "code" or cell.code is None or self.names.comes_to_the_same(known.asked, cell.code)
 
     def _checked_now(self, cell: OpenCell, index: int, wanted: set[int]) -> Checked:
         # A text of its own: others remember by the text itself what they have worked out with other names.
@@ -181,12 +178,14 @@ class Round:
             self.scanner.check(self.notebook, text, wanted, outcome)
         self.fresh.add(cell.key)
         errors = tuple(error.message for error in outcome.errors)
-        return Checked(text, frozenset(wanted), asked, tuple(outcome.hits), outcome.secrets.get(id(text)), errors)
+        return Checked(text, wanted, asked, tuple(outcome.hits), outcome.secrets.get(id(text)), errors)
 
     def _follow(self, wanted: list[set[int]]) -> tuple[tuple[str, str], ...]:
         """Look for known secrets where nothing names them; gives back which ones."""
         rule_of = known_secrets(self.outcome)
         followed = tuple((value, rule.id) for value, rule in rule_of.items() if is_worth_following(value))
+        if not followed and not self.last.followed:
+            return followed
         start = 0
         holding: list[tuple[Text, set[int]]] = []
         for cell in self.cells:
@@ -221,7 +220,7 @@ class Round:
             hits.setdefault(hit.text.cell, []).append(hit)
         found: list[Finding] = []
         for cell in self.cells:
-            lost = any((cell.key, index) not in self.checked for index in cell.checked)
+            lost = cell.checked and any((cell.key, index) not in self.checked for index in cell.checked)
             if lost or cell.findings is None or cell.key in self.fresh:
                 self.described[cell.key] = self._described(hits.get(cell.number or None, []))
             found += self.described.get(cell.key, cell.findings or ())
@@ -235,11 +234,13 @@ class Round:
         )
 
     def _keep(self) -> None:
+        by_key = {cell.key: cell for cell in self.cells}
         for cell in self.cells:
             cell.checked.clear()
-            cell.present = self.present[cell.key]
-            cell.findings = self.described.get(cell.key, cell.findings)
-        by_key = {cell.key: cell for cell in self.cells}
+        for key, findings in self.described.items():
+            by_key[key].findings = findings
+        for key, present in self.present.items():
+            by_key[key].present = present
         for (key, index), known in self.checked.items():
             by_key[key].checked[index], by_key[key].texts[index] = known, known.text
 

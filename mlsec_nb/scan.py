@@ -143,10 +143,10 @@ class Scanner:
             patterns = [
                 (re.compile(rf"\b{re.escape(alias)}\b"), alias, by_word[word]) for alias, word in sorted(aliases)
             ]
-            for text, found in zip(notebook.texts, wanted):
+            for index, text in enumerate(notebook.texts):
                 for pattern, alias, rules in patterns if text.part == "code" else ():
                     if alias in text.source and pattern.search(text.source):
-                        found |= rules
+                        wanted[index] = wanted[index] | rules
                         _learn(text)
 
     def candidates(self, texts: Sequence[Text]) -> list[set[int]]:

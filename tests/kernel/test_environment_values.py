@@ -40,7 +40,7 @@ def test_a_secret_value_in_an_output_is_found_and_never_shown(name: str, value: 
     ("name", "value"),
     [
         ("HOME", "/home/somebody"), ("LANG", "en_US.UTF-8"), ("DB_PASSWORD", "postgres"), ("API_KEY", "none"),
-        ("TOKENIZERS_PARALLELISM", "false"), ("PWD", "/work/project"), ("SECRET_NAME", "main-database"),
+        ("TOKENIZERS_PARALLELISM", "false"), ("PWD", "/srv/project"), ("SECRET_NAME", "main-database"),
         ("PASSWORD", "abc"), ("PASSWORD", "********"), ("HTTP_PROXY", "http://proxy:3128"),
     ],
 )  # fmt: skip

@@ -13,6 +13,9 @@ from typing import Any
 from mlsec_nb.cache_folder import cache_folder
 
 
+_FORM = "single"  # changes with how patterns are compiled
+
+
 class Database:
     """A Hyperscan database; pattern number n is the n-th of those it was made of."""
 
@@ -54,7 +57,7 @@ def load_database(patterns: Sequence[str], may_compile: bool, disk_cache: bool =
         expressions=[pattern.encode() for pattern in patterns],
         ids=list(range(len(patterns))),
         elements=len(patterns),
-        flags=[hyperscan.HS_FLAG_MULTILINE] * len(patterns),
+        flags=[hyperscan.HS_FLAG_MULTILINE | hyperscan.HS_FLAG_SINGLEMATCH] * len(patterns),  # once is enough
     )
     if cached is not None:
         with suppress(OSError):
@@ -63,7 +66,7 @@ def load_database(patterns: Sequence[str], may_compile: bool, disk_cache: bool =
 
 
 def _cache_file(patterns: Sequence[str], version: str) -> Path:
-    key = hashlib.blake2b("\0".join([version, *patterns]).encode(), digest_size=16).hexdigest()
+    key = hashlib.blake2b("\0".join([_FORM, version, *patterns]).encode(), digest_size=16).hexdigest()
     return cache_folder() / f"patterns-{key}.hs"
 
 

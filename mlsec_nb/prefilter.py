@@ -11,15 +11,11 @@ from collections.abc import Sequence
 
 from mlsec_nb.hyperscan_database import Database, load_database
 from mlsec_nb.notebook import Part, Text
-from mlsec_nb.rule import EVERYWHERE, Rule, Trigger, compiled
+from mlsec_nb.rule import EVERYWHERE, Rule, Trigger, any_of, ascii_lowered, compiled
 
 # Below this many bytes the standard library is done before a pattern database would be compiled.
 WORTH_COMPILING = 8_000_000
-# No trigger matches more characters than this (a test holds it): what is bounded stays fast in both engines.
-MAX_WIDTH = 1000
 _WORD = re.compile(r"\\b(\w+)\\b")
-# A value far behind a word: half of all time to compile the database would go there, and the words are rare.
-_FAR = r"[\s\S]{0,"
 # So many different texts are remembered, twice over: about half of those of a folder of public notebooks are copies,
 # and most copies are near.
 _MOST_REMEMBERED = 15_000
@@ -46,14 +42,8 @@ class Prefilter:
         self._looking: dict[Part, frozenset[int]] = {
             part: frozenset(index for index, rule in enumerate(self.rules) if part in rule.parts) for part in EVERYWHERE
         }
-        # Literals can be more than the pattern says: words that must stand around a number.
-        self._literals_say_more = tuple(
-            not all(literal in trigger.pattern.lower() for literal in trigger.literals) for trigger in self._triggers
-        )
-        self._is_far = tuple(_FAR in trigger.pattern for trigger in self._triggers)
-        patterns = tuple(
-            _any_of(trigger.literals) if far else trigger.pattern for trigger, far in zip(self._triggers, self._is_far)
-        )
+        self._with_value = tuple(bool(trigger.value) for trigger in self._triggers)
+        self._also, patterns = _native_patterns(self._triggers)
         self._database: Database | None = load_database(patterns, expected_bytes >= WORTH_COMPILING, disk_cache)
         self._known: dict[int, frozenset[int]] = {}
         """What was found in a text, by its hash: 64 bits that are seeded anew in every process."""
@@ -89,12 +79,12 @@ class Prefilter:
         return self._sets.setdefault(found, found)
 
     def _found_by_standard_library(self, text: Text) -> set[int]:
-        source, lowered = text.source, text.source.lower()
+        source, lowered = text.source, ascii_lowered(text.source)
         found: set[int] = set()
         for trigger, rules in self._triggers_of(text.part):
             if rules <= found or not any(literal in lowered for literal in trigger.literals):
                 continue
-            if compiled(trigger.pattern).search(source) is not None:
+            if compiled(trigger.pattern).search(source) is not None and trigger.has_value(source, lowered):
                 found |= rules
         return found
 
@@ -109,25 +99,38 @@ class Prefilter:
     def _found_by_hyperscan(self, text: Text, database: Database) -> set[int]:
         # Hyperscan counts bytes in a bounded repeat, `re` counts characters: here each character is one byte, and
         # those beyond ASCII are letters to neither.
-        triggers = database.found_in(text.source.encode("latin-1", "replace"))
+        matched = database.found_in(text.source.encode("latin-1", "replace"))
         found: set[int] = set()
-        if not triggers:
+        if not matched:
             return found
         looking, lowered = self._looking[text.part], ""
-        for trigger in triggers:
+        for trigger in matched:
+            if trigger >= len(self._triggers):
+                continue
             rules = self._rules_of[trigger] & looking
-            if rules <= found:
+            if rules <= found or (trigger in self._also and self._also[trigger] not in matched):
                 continue
-            if self._literals_say_more[trigger]:
-                lowered = lowered or text.source.lower()
-                if not any(literal in lowered for literal in self._triggers[trigger].literals):
+            if self._with_value[trigger]:
+                lowered = lowered or ascii_lowered(text.source)
+                if not self._triggers[trigger].has_value(text.source, lowered):
                     continue
-            if self._is_far[trigger] and compiled(self._triggers[trigger].pattern).search(text.source) is None:
-                continue
             found |= rules
         return found
 
 
-def _any_of(literals: Sequence[str]) -> str:
-    """A pattern for texts that hold one of the literals, whatever their case."""
-    return f"(?i)(?:{'|'.join(map(re.escape, literals))})"
+def _native_patterns(triggers: Sequence[Trigger]) -> tuple[dict[int, int], tuple[str, ...]]:
+    """What the database is made of: the triggers' patterns, and behind them those of literals that say more.
+
+    Literals can be more than their pattern says: words that must stand around a number. The dictionary gives, for the
+    number of such a trigger, that of the pattern for its literals, which has to be found too.
+    """
+    patterns = [trigger.pattern for trigger in triggers]
+    also: dict[int, int] = {}
+    numbers: dict[str, int] = {}
+    for number, trigger in enumerate(triggers):
+        pattern = trigger.pattern.lower()
+        # A single character is a digit that every match of the pattern has.
+        if any(len(literal) > 1 and literal not in pattern for literal in trigger.literals):
+            literals = any_of(trigger.literals)
+            also[number] = numbers.setdefault(literals, len(patterns) + len(numbers))
+    return also, (*patterns, *numbers)

@@ -35,19 +35,54 @@ class Trigger(NamedTuple):
 
     literals: tuple[str, ...]
     pattern: str
+    value: str = ""
+    """When given, a pattern that also has to begin within `REACH` characters behind a literal."""
 
     def found_in(self, source: str) -> bool:
         """Whether the trigger is in a text, as the standard library decides it."""
-        lowered = source.lower()
+        lowered = ascii_lowered(source)
         if not any(literal in lowered for literal in self.literals):
             return False
-        return compiled(self.pattern).search(source) is not None
+        return compiled(self.pattern).search(source) is not None and self.has_value(source, lowered)
+
+    def has_value(self, source: str, lowered: str) -> bool:
+        """Whether the value begins in reach of a literal; `lowered` is the text as `ascii_lowered` gives it."""
+        return not self.value or any(_begins_in_reach(self.value, word, source, lowered) for word in self.literals)
+
+
+REACH = 120
+"""So many characters behind a word a value is still told by it."""
+# No trigger matches more characters than this (a test holds it): what is bounded stays fast in both engines.
+MAX_WIDTH = 1000
+
+
+def _begins_in_reach(value: str, word: str, source: str, lowered: str) -> bool:
+    pattern, searched = compiled(value), 0
+    at = lowered.find(word)
+    while at >= 0:
+        last = at + len(word) + REACH
+        found = pattern.search(source, max(last - REACH, searched), last + MAX_WIDTH)
+        if found and found.start() <= last:
+            return True
+        searched = last + 1  # so that a word on every line costs no more than one
+        at = lowered.find(word, at + len(word))
+    return False
+
+
+def ascii_lowered(source: str) -> str:
+    """The text in lower case, each character in its place; those beyond ASCII are as they were, or unlike any word."""
+    return source.lower() if source.isascii() else source.encode("latin-1", "replace").lower().decode("latin-1")
 
 
 @cache
 def compiled(pattern: str) -> re.Pattern[str]:
     """A trigger's pattern for the standard library."""
     return re.compile(pattern, re.ASCII | re.MULTILINE)
+
+
+def any_of(literals: Iterable[str]) -> str:
+    """A pattern for texts that hold one of the literals, whatever their case."""
+    return f"(?i)(?:{'|'.join(map(re.escape, literals))})"
 
 
 def word(name: str) -> Trigger:

@@ -12,8 +12,8 @@ import pytest
 from hostile_notebooks import FINE, LISTED
 
 from mlsec_nb.notebook import Notebook, Text
-from mlsec_nb.prefilter import MAX_WIDTH, WORTH_COMPILING, Prefilter
-from mlsec_nb.rule import Trigger, compiled
+from mlsec_nb.prefilter import WORTH_COMPILING, Prefilter
+from mlsec_nb.rule import MAX_WIDTH, REACH, Trigger, compiled
 from mlsec_nb.rules import RULES
 
 PATTERNS = sorted({trigger.pattern for rule in RULES for trigger in rule.gate})

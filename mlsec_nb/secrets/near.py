@@ -10,15 +10,13 @@ from functools import cache
 from mlsec_nb.findings import Span
 from mlsec_nb.late import late
 from mlsec_nb.notebook import Text
-from mlsec_nb.rule import Match, Trigger
+from mlsec_nb.rule import REACH, Match, Trigger, any_of
 from mlsec_nb.secrets.placeholders import is_placeholder
 from mlsec_nb.secrets.remedies import remedy
 from mlsec_nb.secrets.surroundings import in_blob, is_minified
 from mlsec_nb.secrets.words import found_message
 
-REACH = 120
 _RUN_START = late(r"(?<![A-Za-z0-9_+/-])[A-Za-z0-9_+/-]", re.ASCII)
-_REACH_IN_BYTES = 3 * REACH  # Hyperscan counts bytes, and a character has up to three in nearly all text
 _LAST_REPEAT = late(r"\{(\d+),\d+\}(?:=\{0,2\}|\(\?:[^()]{1,60}\)\?)?(?=\||$)")
 _TOKEN_PARTS = late(r"(eyJ\[[^\]]{1,30}\]\{\d+),\d+\}\\\..*")
 _FIRST_ARGUMENT = late(r"\w\(\s{0,8}[\"']\Z")
@@ -59,7 +57,7 @@ class NearWord:
     def triggers(self) -> tuple[Trigger, ...]:
         """The word and, in reach, the shape."""
         literals = tuple(word.replace(r"\b", "").replace("\\", "") for word in self.words.split("|"))
-        return (Trigger(literals, rf"(?i)(?:{self.words})[\s\S]{{0,{_REACH_IN_BYTES}}}(?:{shortest(self.shape)})"),)
+        return (Trigger(literals, any_of(literals), shortest(self.shape)),)
 
     def __call__(self, text: Text) -> Iterator[Match]:
         seen: set[int] = set()

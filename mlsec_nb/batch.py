@@ -89,8 +89,7 @@ def _scan(scanner: Scanner, data: bytes, name: str, shown: str, directory: str |
     try:
         notebook = read_source(data, name, shown, directory)
         report = scanner.scan(notebook)
-        for text in notebook.code_texts:
-            text.forget()
+        notebook.names.forget()
         return report
     except UnreadableNotebook as problem:
         return Report(errors=(ScanError(shown, None, str(problem)),), stats={"files": 1})

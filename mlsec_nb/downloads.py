@@ -25,6 +25,11 @@ MAX_FILES = 200
 _GATE = late(
     r"\b(?:urlretrieve|wget|curl|gdown|aria2c|requests|httpx|urlopen|download_url_to_file)\b|\bwrite(?:_bytes)?\("
 )
+DOWNLOAD_WORDS = (
+    "urlretrieve", "wget", "curl", "gdown", "aria2c", "requests", "httpx", "urlopen", "download_url_to_file",
+    "write(", "write_bytes(",
+)  # fmt: skip
+"""Without any of them no cell of a notebook downloads to a file."""
 _IN_PYTHON = late(r"urlretrieve|download|write(?:_bytes)?\(|copyfileobj")
 # Without one of these words nothing that Python writes to a file can come from the network.
 _FETCHERS = ("requests", "httpx", "aiohttp", "urlopen", "urllib3")

@@ -14,7 +14,8 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import chain
-from typing import TypeVar, cast
+from typing import Protocol, TypeVar, cast
+from weakref import WeakSet
 
 from mlsec_nb.bindings import Binding, bound, imported
 from mlsec_nb.late import late
@@ -26,6 +27,13 @@ from mlsec_nb.versions import version_lookup
 _parsed = lru_cache(maxsize=256)(parse)
 
 Part = TypeVar("Part")
+
+
+class Forgetful(Protocol):
+    """Keeps what it works out."""
+
+    def forget(self) -> None:
+        """Drop it."""
 
 
 @dataclass(slots=True)
@@ -43,7 +51,7 @@ class CodeCell:
             try:
                 self._code = _parsed(self.source)
             except UnparsableCode as problem:
-                self._code = problem
+                self._code = problem.with_traceback(None)  # whose frames would refer to this cell
         if isinstance(self._code, UnparsableCode):
             raise self._code
         return self._code
@@ -58,13 +66,14 @@ class Names:
     """Version of a package: as pinned in the notebook, else as installed, else None."""
     memo: dict[Hashable, object] = field(default_factory=dict)
     """What others have worked out about the whole notebook, under names of their own."""
+    readers: WeakSet[Forgetful] = field(default_factory=WeakSet)
+    """Those who work out something about a cell, and keep it."""
     _bindings: dict[str, list[Binding]] = field(default_factory=dict)
     _ordered: dict[str, list[Binding]] = field(default_factory=dict)
     _grouped: dict[str, tuple[int, dict[ast.AST | None, list[Binding]]]] = field(default_factory=dict)
     _collected: set[int] = field(default_factory=set)
     _searched: set[str] = field(default_factory=set)
     _mentioned: dict[tuple[str, ...], bool] = field(default_factory=dict)
-    _written: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _aliases: dict[str, frozenset[str]] = field(default_factory=dict)
     _aliases_known: bool = False
     """Whether those of imports are in `_aliases`; those of assignments are from the moment they are collected."""
@@ -75,6 +84,12 @@ class Names:
         cells = [CodeCell(source, cell_magic(source)) for source in sources]
         python = [cell if _is_python(cell) else CodeCell("", cell.magic) for cell in cells]
         return cls(python, version_lookup(sources, installed=False))
+
+    def forget(self) -> None:
+        """Drop what was worked out: it refers to these names, and such circles outlive them where no collector runs."""
+        for reader in self.readers:
+            reader.forget()
+        self.memo.clear()
 
     @cached_property
     def _imports(self) -> tuple[dict[str, list[Binding]], tuple[str, ...]]:
@@ -121,10 +136,14 @@ class Names:
 
     def written(self, name: str) -> tuple[str, ...]:
         """What stands behind `name =` on each line of the notebook that assigns the name; nothing is parsed."""
-        if name not in self._written:
-            assigns = re.compile(rf"^[ \t]*{re.escape(name)}[ \t]*=(?!=)[ \t]*([^\n]*)", re.MULTILINE)
-            self._written[name] = tuple(assigns.findall(self._all_code)) if name in self._all_code else ()
-        return self._written[name]
+        return tuple(self._lines_that_assign.get(name, ()))
+
+    @cached_property
+    def _lines_that_assign(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for name, value in _ASSIGNS.findall(self._all_code):
+            found.setdefault(name, []).append(value)
+        return found
 
     def collect(self, index: int) -> Code:
         """Parse cell `index` and learn its assignments and definitions. Raises UnparsableCode."""
@@ -245,6 +264,7 @@ class Names:
                     continue
 
 
+_ASSIGNS = late(r"^[ \t]*([A-Za-z_]\w*)[ \t]*=(?!=)[ \t]*([^\n]*)", re.MULTILINE)
 # Around a name that a statement binds: `name = `, `name += `, `name, other = `; `as name`, `def name`; `for i, name`.
 _BINDS_BEHIND = late(r"[ \t]*(?:(?:\*\*|//|>>|<<|[-+*/%&|^@])?=(?!=)|[,:)\]][^=\n]{0,200}=)")
 _BINDS_BEFORE = late(r"\b(?:as|def|class)\s{1,200}\Z|\bfor\s[^\n:]{0,200}\Z")

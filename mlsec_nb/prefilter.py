@@ -42,7 +42,6 @@ class Prefilter:
         self._looking: dict[Part, frozenset[int]] = {
             part: frozenset(index for index, rule in enumerate(self.rules) if part in rule.parts) for part in EVERYWHERE
         }
-        self._with_value = tuple(bool(trigger.value) for trigger in self._triggers)
         self._also, patterns = _native_patterns(self._triggers)
         self._database: Database | None = load_database(patterns, expected_bytes >= WORTH_COMPILING, disk_cache)
         self._known: dict[int, frozenset[int]] = {}
@@ -110,7 +109,7 @@ class Prefilter:
             rules = self._rules_of[trigger] & looking
             if rules <= found or (trigger in self._also and self._also[trigger] not in matched):
                 continue
-            if self._with_value[trigger]:
+            if self._triggers[trigger].value:
                 lowered = lowered or ascii_lowered(text.source)
                 if not self._triggers[trigger].has_value(text.source, lowered):
                     continue
@@ -124,13 +123,11 @@ def _native_patterns(triggers: Sequence[Trigger]) -> tuple[dict[int, int], tuple
     Literals can be more than their pattern says: words that must stand around a number. The dictionary gives, for the
     number of such a trigger, that of the pattern for its literals, which has to be found too.
     """
-    patterns = [trigger.pattern for trigger in triggers]
-    also: dict[int, int] = {}
     numbers: dict[str, int] = {}
+    also: dict[int, int] = {}
     for number, trigger in enumerate(triggers):
         pattern = trigger.pattern.lower()
         # A single character is a digit that every match of the pattern has.
         if any(len(literal) > 1 and literal not in pattern for literal in trigger.literals):
-            literals = any_of(trigger.literals)
-            also[number] = numbers.setdefault(literals, len(patterns) + len(numbers))
-    return also, (*patterns, *numbers)
+            also[number] = numbers.setdefault(any_of(trigger.literals), len(triggers) + len(numbers))
+    return also, (*(trigger.pattern for trigger in triggers), *numbers)

@@ -62,7 +62,7 @@ class Use:
         return self.cell.code.span(self.call or self.node)
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, weakref_slot=True)
 class PythonCell:
     """A parsed cell among the names of its notebook."""
 
@@ -71,6 +71,9 @@ class PythonCell:
     index: int
     _uses: dict[str, list[Use]] = field(default_factory=dict)
     _resolved: dict[ast.expr, tuple[str, ast.Call | None] | None] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.names.readers.add(self)
 
     def forget(self) -> None:
         """Drop what was worked out: uses refer to their cell, and such circles outlive it where no collector runs."""

@@ -9,6 +9,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from mlsec_nb.downloads import (
+    DOWNLOAD_WORDS,
     MAX_FILES,
     downloads_in,
     downloads_of,
@@ -45,7 +46,9 @@ _LOADER_WORDS = (
     "pickle", "dill", "joblib", "shelve", "load_learner", "load_model", "load_session", "stable_baselines3",
     "PackageImporter", "torch.load", "jit.load", "torch import load", "torch as ", "allow_pickle",
 )  # fmt: skip
-_LOAD_WORD = late(r"\b(?:load|Unpickler|read_pickle|PackageImporter|decode|open|load_(?:session|learner|model))\b")
+_LOAD_WORD = late(r"\b(?:load|Unpickler|read_pickle|PackageImporter|load_(?:session|learner|model))\b")
+# Words that are common in code, and load where the module beside them is used.
+_COMMON_WORDS = {"shelve": late(r"\bopen\b"), "jsonpickle": late(r"\bdecode\b")}
 
 
 def _loaded_later(text: Text) -> Iterator[Match]:
@@ -77,7 +80,11 @@ class _Load(NamedTuple):
 
 def _loads_in(names: Names) -> list[_Load]:
     """The first 200 loads of a notebook and the files they load."""
-    gathered = names.gathered(__name__, _LOAD_WORD.search, _loaded_in)
+    modules = tuple(module for module in _COMMON_WORDS if names.mentions((module,)))
+    words = (_LOAD_WORD, *(_COMMON_WORDS[module] for module in modules))
+    gathered = names.gathered(
+        (__name__, modules), lambda source: any(word.search(source) for word in words), _loaded_in
+    )
     found = (_Load(index, name, keys) for index, parts in gathered.items() for name, keys in parts)
     return [*islice(found, MAX_FILES)]
 
@@ -119,6 +126,8 @@ _RUNNERS = (*SHELLS, "python", "source", ".", "perl", "ruby", "node", "%run")
 
 
 def _downloaded_and_run(text: Text) -> Iterator[Match]:
+    if not may_download(text) and not (text.names and text.names.mentions(DOWNLOAD_WORDS)):
+        return
     run = [(command, file) for command in commands(text) if (file := _program_file(command))]
     found = [(command, key) for command, file in run if _is_mentioned_twice(text, key := shell_path_key(text, file))]
     executed = re.search(r"(?:^|[^.\w])exec\(", text.source) is not None

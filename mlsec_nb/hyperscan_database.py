@@ -12,7 +12,6 @@ from typing import Any
 
 from mlsec_nb.cache_folder import cache_folder
 
-
 _FORM = "single"  # changes with how patterns are compiled
 
 

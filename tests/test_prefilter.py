@@ -13,7 +13,7 @@ from hostile_notebooks import FINE, LISTED
 
 from mlsec_nb.notebook import Notebook, Text
 from mlsec_nb.prefilter import WORTH_COMPILING, Prefilter
-from mlsec_nb.rule import MAX_WIDTH, REACH, Trigger, compiled
+from mlsec_nb.rule import MAX_WIDTH, Trigger, compiled
 from mlsec_nb.rules import RULES
 
 PATTERNS = sorted({trigger.pattern for rule in RULES for trigger in rule.gate})

@@ -81,20 +81,18 @@ class ResultCache:
             self._used.append(key)
         return report
 
-    def known_content(self, place: Place, data: bytes) -> Report | None:
-        """The report on content that was scanned before, under that identity."""
-        key = self.key(place, data)
+    def known_content(self, place: Place, key: bytes, data: bytes) -> Report | None:
+        """The report on content that was scanned before, under that identity; `key`: that of the content."""
         result = self.database.by_key(key)
         return self._read(result, key, place, len(data), data) if result else None
 
-    def row(self, place: Place, data: bytes, report: Report, looked_for: Collection[str]) -> Row | None:
-        """What to keep of a report on that content; None when it is not to be kept."""
+    def row(self, place: Place, key: bytes, data: bytes, report: Report, looked_for: Collection[str]) -> Row | None:
+        """What to keep of a report on content with that key; None when it is not to be kept."""
         beside = {path: state_beside(place.directory, path) for path in looked_for}
         now = time.time_ns()
         if report.errors or any(state and now - state[0] < _SETTLED_NS for state in beside.values()):
             return None
         content = json.dumps([packed(report), sorted(beside.items())], separators=(",", ":")).encode()
-        key = self.key(place, data)
         if not report.findings and not beside:  # nothing of the file is in it: read without the file
             return key, _PLAIN + signed(content, self._own_key(key)), b"", b""
         return key, _SEALED + sealed(content, self._file_key(key, *_cut(data), len(data))), b"", b""
@@ -126,7 +124,7 @@ class ResultCache:
         self.database.close()
 
     def key(self, place: Place, data: bytes) -> bytes:
-        """What a result on that content is kept under."""
+        """What a result on that content is kept under. To make it costs as much as to read the file."""
         digest = hashlib.sha256(self.database.salt + self.scope + _prefixed(place.identity))
         digest.update(data)
         return digest.digest()[:_KEY_BYTES]

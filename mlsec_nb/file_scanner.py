@@ -56,13 +56,14 @@ class FileScanner:
         return self._cached(self.cache, place_of(path), content, before)
 
     def _cached(self, cache: ResultCache, place: Place, data: bytes, before: os.stat_result | None) -> Scanned:
-        known = cache.known_content(place, data)
+        key = cache.key(place, data)
+        known = cache.known_content(place, key, data)
         if known:
-            return Scanned(known, _rows(cache.seen(place, cache.key(place, data), before)))
+            return Scanned(known, _rows(cache.seen(place, key, before)))
         with noting_what_is_looked_for() as looked_for:
             report = batch.scan_data(self.scanner, data, place.path)
-        row = cache.row(place, data, report, looked_for)
-        return Scanned(report, _rows(row, cache.seen(place, row[0], before)) if row else ())
+        row = cache.row(place, key, data, report, looked_for)
+        return Scanned(report, _rows(row, cache.seen(place, key, before)) if row else ())
 
 
 def place_of(path: Path) -> Place:

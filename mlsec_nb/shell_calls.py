@@ -26,13 +26,15 @@ SHELL_CALL = (
 )
 """Trigger pattern of the functions above; not of "system" alone, which is a role in every chat with a model."""
 
+_WORDS = ("system", "popen", "subprocess", "getoutput")
 _GATE = late(r"\b(?:system|popen|subprocess|getoutput|system_raw|system_piped)\b")
 _LITERAL = late(r"([rRbBuUfF]{0,2})(\"\"\"|'''|\"|')(.*)\2", re.DOTALL)
 
 
 def may_call_a_shell(text: Text) -> bool:
     """Whether a Python cell holds a word of a function that runs commands; cheap."""
-    return text.language == "python" and _GATE.search(text.source) is not None
+    source = text.source
+    return text.language == "python" and any(word in source for word in _WORDS) and _GATE.search(source) is not None
 
 
 def scripts_in_calls(text: Text) -> Iterator[Script]:

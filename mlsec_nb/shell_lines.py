@@ -20,6 +20,8 @@ _LINE = late(
     )""",
     re.VERBOSE | re.MULTILINE,
 )
+# One of these is in every such line.
+_SIGNS = ("!", "%", "pip", "conda", "mamba", "git", "wget", "curl")
 # The magics that are programs too: the name without `%` is the command.
 _PROGRAMS = ("pip", "conda", "mamba", "micromamba", "uv")
 _CELL_MAGIC = late(r"\s*%%([A-Za-z_!][\w.-]*)([^\n]*)(?:\n|$)")
@@ -49,6 +51,8 @@ def _body(source: str) -> Iterator[Script]:
 
 def _lines(text: Text) -> Iterator[Script]:
     source = text.source
+    if not any(sign in source for sign in _SIGNS):
+        return
     at = 0
     strings: list[tuple[int, int]] | None = None
     while found := _LINE.search(source, at):

@@ -88,6 +88,7 @@ def _sweep() -> None:
     """Collect when so many objects are left since the last time: names and their cells refer to each other."""
     if not gc.isenabled() and gc.get_count()[0] > _MANY:
         gc.collect()
+        gc.freeze()  # what is left is remembered on purpose, and need not be looked through again
 
 
 @contextmanager

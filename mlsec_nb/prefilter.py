@@ -21,6 +21,12 @@ _WORD = re.compile(r"\\b(\w+)\\b")
 _MOST_REMEMBERED = 15_000
 
 
+_Found = tuple[frozenset[int], frozenset[int]]
+"""Numbers of the rules that have a trigger in a text, and of the modules that a code cell may name."""
+_NONE: frozenset[int] = frozenset()
+_NOTHING: _Found = (_NONE, _NONE)
+
+
 class Prefilter:
     """The triggers of a fixed set of rules. Rules are named by their index in `rules`."""
 
@@ -42,20 +48,31 @@ class Prefilter:
         self._looking: dict[Part, frozenset[int]] = {
             part: frozenset(index for index, rule in enumerate(self.rules) if part in rule.parts) for part in EVERYWHERE
         }
+        self.modules = tuple(dict.fromkeys(module for rule in self.rules for module in rule.required))
+        """Words of which some rule needs one in the notebook's code."""
         self._also, patterns = _native_patterns(self._triggers)
+        self._first_module = len(patterns)
+        patterns += tuple(rf"\b{re.escape(module)}\b" for module in self.modules)
         self._database: Database | None = load_database(patterns, expected_bytes >= WORTH_COMPILING, disk_cache)
-        self._known: dict[int, frozenset[int]] = {}
+        self._known: dict[int, _Found] = {}
         """What was found in a text, by its hash: 64 bits that are seeded anew in every process."""
-        self._older: dict[int, frozenset[int]] = {}
+        self._older: dict[int, _Found] = {}
         """What was known before that; dropped when as much is known again."""
-        self._sets: dict[frozenset[int], frozenset[int]] = {}
-        """One of equal sets: few differ."""
+        self._founds: dict[_Found, _Found] = {}
+        """One of equal ones: few differ."""
 
     def candidates(self, texts: Sequence[Text]) -> list[set[int]]:
         """For each text the indices of the rules that have a trigger in it and look at that part of a notebook."""
-        return [set(self._found(text)) for text in texts]
+        return [set(self._found(text)[0]) for text in texts]
 
-    def _found(self, text: Text) -> frozenset[int]:
+    def modules_in(self, texts: Sequence[Text]) -> frozenset[str]:
+        """The modules whose names can be in one of the texts: no others are, some of these may be."""
+        if self._database is None:
+            return frozenset(self.modules)
+        numbers = frozenset().union(*(self._found(text)[1] for text in texts))
+        return frozenset(self.modules[number] for number in numbers)
+
+    def _found(self, text: Text) -> _Found:
         key = hash((text.part, text.source))
         found = self._known.get(key)
         if found is None:
@@ -67,15 +84,15 @@ class Prefilter:
             self._known[key] = found
         return found
 
-    def _found_anew(self, text: Text) -> frozenset[int]:
-        found = frozenset(
-            self._found_by_standard_library(text)
+    def _found_anew(self, text: Text) -> _Found:
+        found = (
+            (frozenset(self._found_by_standard_library(text)), _NONE)
             if self._database is None
             else self._found_by_hyperscan(text, self._database)
         )
-        if len(self._sets) >= _MOST_REMEMBERED:
-            self._sets.clear()
-        return self._sets.setdefault(found, found)
+        if len(self._founds) >= _MOST_REMEMBERED:
+            self._founds.clear()
+        return self._founds.setdefault(found, found)
 
     def _found_by_standard_library(self, text: Text) -> set[int]:
         source, lowered = text.source, ascii_lowered(text.source)
@@ -95,13 +112,13 @@ class Prefilter:
             self._by_part[part] = [(trigger, rules & looking) for trigger, rules in pairs if rules & looking]
         return self._by_part[part]
 
-    def _found_by_hyperscan(self, text: Text, database: Database) -> set[int]:
+    def _found_by_hyperscan(self, text: Text, database: Database) -> _Found:
         # Hyperscan counts bytes in a bounded repeat, `re` counts characters: here each character is one byte, and
         # those beyond ASCII are letters to neither.
         matched = database.found_in(text.source.encode("latin-1", "replace"))
-        found: set[int] = set()
         if not matched:
-            return found
+            return _NOTHING
+        found: set[int] = set()
         looking, lowered = self._looking[text.part], ""
         for trigger in matched:
             if trigger >= len(self._triggers):
@@ -114,7 +131,9 @@ class Prefilter:
                 if not self._triggers[trigger].has_value(text.source, lowered):
                     continue
             found |= rules
-        return found
+        first = self._first_module
+        modules = frozenset(number - first for number in matched if number >= first)
+        return frozenset(found), modules if text.part == "code" else _NONE
 
 
 def _native_patterns(triggers: Sequence[Trigger]) -> tuple[dict[int, int], tuple[str, ...]]:

@@ -93,7 +93,10 @@ class Code:
 
     def function_of(self, node: ast.AST) -> ast.AST | None:
         """The innermost function around a node, or None."""
-        return next(iter(self.functions_around(node)), None)
+        around = self.parent_of.get(node)
+        while around is not None and around.__class__ not in _FUNCTIONS:
+            around = self.parent_of.get(around)
+        return around
 
     def is_parameter(self, name: ast.Name) -> bool:
         """Whether a name is a parameter or comprehension variable around it: its value comes from elsewhere."""
@@ -109,6 +112,9 @@ class Code:
                     if any(_binds(generator.target, name.id) for generator in node.generators):
                         return True
         return False
+
+
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 def _binds(target: ast.expr, name: str) -> bool:

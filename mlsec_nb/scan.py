@@ -74,7 +74,6 @@ class Scanner:
         self.installed_versions = installed_versions
         self._silent: set[int] = set()
         self._needs = tuple(rule.required for rule in self._all)
-        self._needed = tuple(dict.fromkeys(module for needs in self._needs for module in needs))
         self._parsing = frozenset(
             index
             for index, rule in enumerate(self._all)
@@ -85,7 +84,7 @@ class Scanner:
         """The findings of one notebook, in order of place. Never raises for what is in the notebook."""
         candidates = self._prefilter.candidates(notebook.texts)
         sources = [text.source for text in notebook.code_texts]
-        useless = self._useless(candidates, sources)
+        useless = self._useless(candidates, notebook.code_texts, sources)
         wanted = [found and found - useless for found in candidates]
         notebook.names.version_of = version_lookup(sources, installed=self.installed_versions)
         outcome = Outcome()
@@ -109,9 +108,10 @@ class Scanner:
                     found.setdefault(text.where, []).extend(hit.match.secret)
         return found
 
-    def _useless(self, candidates: list[set[int]], sources: list[str]) -> set[int]:
+    def _useless(self, candidates: list[set[int]], texts: list[Text], sources: list[str]) -> set[int]:
         """The candidates that need a module which the notebook's code neither imports nor uses."""
-        named: dict[str, bool] = {}
+        said = self._prefilter.modules_in(texts)
+        named = {module: False for module in self._prefilter.modules if module not in said}
         useless = set()
         code = "\n".join(sources)
         for index in set().union(*candidates):
@@ -155,7 +155,7 @@ class Scanner:
 
     def modules_named(self, source: str) -> frozenset[str]:
         """Of the modules that some rule needs, those that a code cell imports or uses."""
-        return frozenset(module for module in self._needed if module in source and _is_named(module, source))
+        return frozenset(module for module in self._prefilter.modules if module in source and _is_named(module, source))
 
     def useless(self, named: frozenset[str]) -> frozenset[int]:
         """The rules that need a module which is none of `named`."""

@@ -26,6 +26,7 @@ class Written(NamedTuple):
     """A piece of the form that begins with a plain character, where there is one: much cheaper to look for."""
 
 
+# A form begins with one character, not with a repeat: `re` then passes over all others at once.
 # Forms without a word have separators (or letters) at fixed places and a check digit that stdnum verifies.
 _WRITTEN = (
     Written("br.cpf", r"\d{3}\.\d{3}\.\d{3}-\d{2}", has=r"\.\d{3}\.\d{3}-\d{2}"),
@@ -34,8 +35,8 @@ _WRITTEN = (
     Written("be.nn", r"\d{2}\.\d{2}\.\d{2}-\d{3}\.\d{2}", has=r"\.\d{2}\.\d{2}-\d{3}"),
     Written("fr.nir", r"[12] \d{2} \d{2} \d[0-9AB] \d{3} \d{3} \d{2}", has=r" \d{2} \d{2} \d[0-9AB] \d{3}"),
     Written("kr.rrn", r"\d{6}-[1-8]\d{6}", has=r"-[1-8]\d{6}"),
-    Written("it.codicefiscale", r"[A-Z]{6}\d{2}[A-EHLMPR-T]\d{2}[A-Z]\d{3}[A-Z]"),
-    Written("mx.curp", r"[A-Z]{4}\d{6}[HM][A-Z]{5}[0-9A-Z]\d"),
+    Written("it.codicefiscale", r"[A-Z][A-Z]{5}\d{2}[A-EHLMPR-T]\d{2}[A-Z]\d{3}[A-Z]"),
+    Written("mx.curp", r"[A-Z][A-Z]{3}\d{6}[HM][A-Z]{5}[0-9A-Z]\d"),
     Written("gb.nhs", r"\d{3}[ -]?\d{3}[ -]?\d{4}", r"NHS"),
     Written("in_.aadhaar", r"[2-9]\d{3}[ -]?\d{4}[ -]?\d{4}", r"aadha+r"),
     Written("es.dni", r"\d{8}-?[A-Z]", r"DNI|NIF"),

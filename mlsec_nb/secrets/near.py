@@ -10,7 +10,7 @@ from functools import cache
 from mlsec_nb.findings import Span
 from mlsec_nb.late import late
 from mlsec_nb.notebook import Text
-from mlsec_nb.rule import REACH, Match, Trigger, any_of
+from mlsec_nb.rule import REACH, Match, Trigger, any_of, ascii_lowered
 from mlsec_nb.secrets.placeholders import is_placeholder
 from mlsec_nb.secrets.remedies import remedy
 from mlsec_nb.secrets.surroundings import in_blob, is_minified
@@ -61,7 +61,7 @@ class NearWord:
 
     def __call__(self, text: Text) -> Iterator[Match]:
         seen: set[int] = set()
-        for word in compiled_once(f"(?i){self.words}").finditer(text.source):
+        for word in compiled_once(self.words).finditer(ascii_lowered(text.source)):
             place = self._value_behind(text.source, word)
             if place and place.start not in seen:
                 seen.add(place.start)

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import BinaryIO
 
 from .case import BudgetError, Case
 from .verdict import Verdict
 
 _BLOCK = 512
-_FILES = b"0\x007"
+_LINKS = b"12"
+_ABOUT_THE_NEXT = b"LKNxXg"
+"""Entries that name or describe others. Any other type, known or not, is unpacked as a file by some reader."""
+_LONGEST_DESCRIPTION = 1 << 20
+_STATED_SIZE = re.compile(rb"(?:\A|\n)\d{1,9} size=")
 
 
 def is_tar(start: bytes) -> bool:
@@ -25,7 +30,7 @@ def is_tar(start: bytes) -> bool:
 
 def inspect_tar(case: Case, content: BinaryIO, size: int, name: str) -> str:
     """Inspect every member; returns the format."""
-    position = 0
+    position = members = 0
     while position + _BLOCK <= size:
         content.seek(position)
         header = content.read(_BLOCK)
@@ -36,12 +41,22 @@ def inspect_tar(case: Case, content: BinaryIO, size: int, name: str) -> str:
         if not is_tar(header) or length is None or length > size - position:
             case.note(Verdict.INCONCLUSIVE, "The tar archive is damaged; the rest of it was not read.")
             break
-        if header[156] in _FILES and length:
+        if header[156] in _ABOUT_THE_NEXT:
+            _judge_description(case, content, length)
+        elif length:
+            members += 1
             _inspect_member(case, content, length, header)
-        elif header[156] in b"12" and _leads_outside(header[157:257]):
+        if header[156] in _LINKS and _leads_outside(header[157:257]):
             case.note(Verdict.REVIEW, "It holds a link that leads outside the folder it is unpacked to.")
         position += -(-length // _BLOCK) * _BLOCK
+    if not members:
+        case.note(Verdict.INCONCLUSIVE, "The tar archive has no readable member.")
     return "tar"
+
+
+def _judge_description(case: Case, content: BinaryIO, length: int) -> None:
+    if _STATED_SIZE.search(content.read(min(length, _LONGEST_DESCRIPTION))):
+        case.note(Verdict.REVIEW, "It states a member's size twice, so that two readers may see different content.")
 
 
 def _inspect_member(case: Case, content: BinaryIO, length: int, header: bytes) -> None:

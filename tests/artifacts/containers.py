@@ -23,13 +23,14 @@ def zipped(members: dict[str, bytes], method: int = zipfile.ZIP_STORED) -> bytes
     return target.getvalue()
 
 
-def tarred(members: dict[str, bytes]) -> bytes:
-    """A tar archive as tarfile writes it."""
+def tarred(members: dict[str, bytes], kind: bytes = tarfile.REGTYPE, **extended: str) -> bytes:
+    """A tar archive as tarfile writes it, with members of that type; `extended` go into a header of their own."""
     target = io.BytesIO()
-    with tarfile.open(fileobj=target, mode="w") as archive:
+    with tarfile.open(fileobj=target, mode="w", pax_headers=extended) as archive:
         for name, data in members.items():
             info = tarfile.TarInfo(name)
             info.size = len(data)
+            info.type = kind
             archive.addfile(info, io.BytesIO(data))
     return target.getvalue()
 
@@ -149,6 +150,8 @@ def keras_layer(class_name: str, module: str | None = "keras.layers", **config: 
 
 
 def keras_zip(description: object, weights: bytes = b"\x89HDF\r\n\x1a\n" + b"\0" * 64) -> bytes:
-    """The layout of Keras 3: a description, metadata and weights."""
-    members = {"metadata.json": b'{"keras_version": "3.12.1"}', "config.json": json.dumps(description).encode()}
+    """The layout of Keras 3: a description (as text or bytes: already written), metadata and weights."""
+    written = description if isinstance(description, str | bytes) else json.dumps(description)
+    config = written if isinstance(written, bytes) else written.encode()
+    members = {"metadata.json": b'{"keras_version": "3.12.1"}', "config.json": config}
     return zipped(members | {"model.weights.h5": weights})

@@ -24,12 +24,13 @@ _MODULES = {
         os posix nt posixpath ntpath subprocess _posixsubprocess pty commands popen2 pexpect sh plumbum fabric invoke
         paramiko asyncio.subprocess asyncio.unix_events multiprocessing concurrent.futures _aix_support _osx_support
         platform webbrowser antigravity test idlelib uuid ctypes.util torch.utils.collect_env torch.utils.bottleneck
-        torch.utils.cpp_extension numpy.distutils scipy.weave
+        torch.utils.cpp_extension torch.distributed.elastic numpy.distutils scipy.weave psutil gevent.subprocess
+        tornado.process apport django.core.management
     """,
     _CODE: """
         code codeop pdb bdb cProfile profile trace timeit doctest unittest runpy _pyrepl rlcompleter IPython lib2to3
         pydoc cgitb tkinter turtle numpy.f2py numpy.testing numba jinja2 mako pandas.core.computation _interpreters
-        _xxsubinterpreters concurrent.interpreters torch.jit torch._inductor torch._dynamo torch.fx
+        _xxsubinterpreters concurrent.interpreters sympy.parsing torch.jit torch._inductor torch._dynamo torch.fx
     """,
     _IMPORTS: """
         importlib _frozen_importlib _frozen_importlib_external pkgutil imp zipimport modulefinder inspect
@@ -38,14 +39,16 @@ _MODULES = {
     _LOADER: """
         pickle _pickle cPickle pickle5 cloudpickle dill joblib compress_pickle shelve marshal jsonpickle yaml ruamel
         torch.serialization torch.hub torch.package torch.utils.model_zoo pandas.io mlflow skops numpy.lib.npyio
-        numpy.lib._npyio_impl numpy.lib.format numpy._core._internal
+        numpy.lib._npyio_impl numpy.lib.format numpy._core._internal sklearn.utils._joblib torch.utils._config_module
+        torch.utils.data.datapipes
     """,
     _NATIVE: "ctypes _ctypes cffi _cffi_backend mmap numpy.ctypeslib torch.ops torch._ops torch.classes",
     _NETWORK: """
         socket _socket ssl http urllib urllib2 httplib requests httpx aiohttp urllib3 ftplib smtplib imaplib poplib
         nntplib telnetlib xmlrpc socketserver asyncio smtpd boto3 botocore fsspec websocket websockets huggingface_hub
+        logging.handlers
     """,
-    _FILES: "shutil tempfile glob fileinput tarfile zipfile sqlite3 dbm linecache",
+    _FILES: "shutil tempfile glob fileinput tarfile zipfile sqlite3 dbm linecache tensorflow.io scipy.io",
     _INSTALLS: "pip ensurepip venv setuptools distutils site sitecustomize pkg_resources easy_install _pytest pytest",
     _INTERNALS: """
         sys gc __builtin__ __builtins__ atexit signal threading _thread faulthandler _sitebuiltins codecs _codecs
@@ -75,13 +78,16 @@ numpy._core: _ufunc_reconstruct
 numpy: load loadtxt genfromtxt
 pandas: read_pickle read_hdf
 torch: load
+transformers: pipeline
 keras.models: load_model
 keras.saving: load_model
+keras.utils: get_file
 """,
     _FILES: """
 builtins: open
 io: FileIO open open_code
 _io: FileIO open open_code
+logging: FileHandler
 numpy: fromfile memmap save savetxt savez savez_compressed
 pandas: read_csv read_excel read_feather read_fwf read_html read_json read_parquet read_sql read_table read_xml
 torch: save

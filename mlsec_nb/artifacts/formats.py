@@ -23,7 +23,12 @@ _MAGIC = (
     (b"\x28\xb5\x2f\xfd", "zstd"),
     (b"\x04\x22\x4d\x18", "lz4"),
     (b"ZF0x", "old joblib"),
+    (b"{L\0\0\0\0\0\0\0\x07learner", "xgboost ubj"),
+    (b"CBM1", "catboost"),
+    (b"tree\nversion=v", "lightgbm"),
 )
+CODELESS = frozenset(("xgboost ubj", "catboost", "lightgbm"))
+"""Formats of boosted trees, which have no place for code: UBJSON, a FlatBuffer, lines of numbers."""
 _HDF5_STARTS = (0, 512, 1024)
 MODEL_ENDINGS = frozenset(
     "pkl pickle p pk dill joblib jbl pt pth bin ckpt mar model sav h5 hdf5 hdf keras npy npz skops safetensors onnx pb"

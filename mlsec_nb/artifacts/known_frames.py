@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 # numpy.random's constructors call only a generator class or a function that is an import of its own.
-# pyarrow.lib's functions restore buffers; a forged buffer can crash the process, but not run code by design.
+# pyarrow.lib's functions restore buffers; a forged buffer can crash the process, but not run code by design; nor can
+# the forged nodes of a scipy tree. `interp1d` stores the name of one of its own methods.
 TABLE = """
 numpy: bool_ bool bytes_ complex128 complex64 datetime64 dtype float16 float32 float64 int16 int32 int64 int8 longdouble
 numpy: matrix ndarray object_ recarray record str_ timedelta64 uint16 uint32 uint64 uint8 void
 numpy: abs absolute add arccos arcsin arctan cbrt ceil clip cos cosh deg2rad divide exp exp2 expm1 floor floor_divide
 numpy: isfinite isnan log log10 log1p log2 logical_not maximum minimum mod multiply negative power rad2deg reciprocal
 numpy: remainder rint sign sin sinh sqrt square subtract tan tanh true_divide
+numpy: amax amin average max mean median min poly1d prod std sum var
 numpy._core.multiarray: _reconstruct scalar
 numpy._core.numeric: _frombuffer
 numpy.core.multiarray: _reconstruct scalar
@@ -30,6 +32,14 @@ numpy.random._sfc64: SFC64
 numpy.random.bit_generator: SeedSequence __pyx_unpickle_SeedSequence
 numpy.random.mtrand: RandomState
 numpy.rec: recarray record
+scipy._lib.array_api_compat.numpy._aliases: asarray
+scipy.interpolate._bsplines: BSpline
+scipy.interpolate._cubic: Akima1DInterpolator CubicHermiteSpline CubicSpline PchipInterpolator
+scipy.interpolate._interpolate: BPoly PPoly interp1d interp1d._call_linear interp1d._call_linear_np
+scipy.interpolate._interpolate: interp1d._call_nearest interp1d._call_previousnext interp1d._call_spline
+scipy.spatial._ckdtree: cKDTree
+scipy.spatial._kdtree: KDTree
+scipy.stats._kde: gaussian_kde
 scipy.sparse._bsr: bsr_array bsr_matrix
 scipy.sparse._coo: coo_array coo_matrix
 scipy.sparse._csc: csc_array csc_matrix

@@ -22,7 +22,7 @@ sklearn.cluster._birch: Birch _CFNode _CFSubcluster
 sklearn.cluster._bisect_k_means: BisectingKMeans _BisectingTree
 sklearn.cluster._dbscan: DBSCAN
 sklearn.cluster._hdbscan.hdbscan: HDBSCAN
-sklearn.cluster._kmeans: KMeans MiniBatchKMeans
+sklearn.cluster._kmeans: KMeans MiniBatchKMeans _kmeans_single_elkan _kmeans_single_lloyd
 sklearn.cluster._mean_shift: MeanShift
 sklearn.cluster._optics: OPTICS
 sklearn.cluster._spectral: SpectralClustering
@@ -111,7 +111,7 @@ sklearn.metrics._classification: accuracy_score balanced_accuracy_score f1_score
 sklearn.metrics._ranking: average_precision_score roc_auc_score
 sklearn.metrics._regression: mean_absolute_error mean_squared_error median_absolute_error r2_score
 sklearn.metrics._regression: root_mean_squared_error
-sklearn.metrics._scorer: _MultimetricScorer _PassthroughScorer _Scorer
+sklearn.metrics._scorer: _CurveScorer _MultimetricScorer _PassthroughScorer _Scorer
 sklearn.mixture._bayesian_mixture: BayesianGaussianMixture
 sklearn.mixture._gaussian_mixture: GaussianMixture
 sklearn.model_selection._classification_threshold: FixedThresholdClassifier TunedThresholdClassifierCV
@@ -151,6 +151,7 @@ sklearn.tree._classes: DecisionTreeClassifier DecisionTreeRegressor ExtraTreeCla
 sklearn.tree._tree: Tree
 sklearn.utils: Bunch
 sklearn.utils._bunch: Bunch
+sklearn.utils._metadata_requests: MetadataRequest MethodMetadataRequest
 catboost.core: CatBoost CatBoostClassifier CatBoostRegressor
 imblearn.over_sampling._smote.base: SMOTE
 imblearn.pipeline: Pipeline

@@ -41,6 +41,8 @@ WEIGHTS_ONLY_OPCODES = frozenset(b"(.)GJKMNQRUX]abceh}jqrstu\x80\x81\x85\x86\x87
 # Layers that only hold numbers and other layers. Hooks and activation functions are imports of their own.
 LAYERS = """
 torch.jit._pickle: build_boollist build_doublelist build_intlist build_tensorlist
+torch.nn.functional: celu elu gelu glu hardswish leaky_relu log_softmax mish relu relu6 selu sigmoid silu softmax
+torch.nn.functional: softplus tanh
 torch.nn.modules.activation: CELU ELU GELU GLU Hardsigmoid Hardswish Hardtanh LeakyReLU LogSigmoid LogSoftmax Mish
 torch.nn.modules.activation: MultiheadAttention PReLU RReLU ReLU ReLU6 SELU SiLU Sigmoid Softmax Softplus Softsign Tanh
 torch.nn.modules.batchnorm: BatchNorm1d BatchNorm2d BatchNorm3d SyncBatchNorm
@@ -60,4 +62,10 @@ torch.nn.modules.sparse: Embedding EmbeddingBag
 torch.nn.modules.transformer: Transformer TransformerDecoder TransformerDecoderLayer TransformerEncoder
 torch.nn.modules.transformer: TransformerEncoderLayer
 torch.nn.modules.upsampling: Upsample
+torch.optim.adagrad: Adagrad
+torch.optim.adam: Adam
+torch.optim.adamw: AdamW
+torch.optim.rmsprop: RMSprop
+torch.optim.sgd: SGD
+torch.utils.data.dataset: ConcatDataset Subset TensorDataset
 """

@@ -122,3 +122,13 @@ def test_fitted_models_are_clean() -> None:
     target = io.BytesIO()
     joblib.dump(model, target)
     assert inspect_bytes(target.getvalue(), "m.joblib").verdict is Verdict.CLEAN
+
+
+@pytest.mark.parametrize(
+    ("module", "name"),
+    [("cluster", "BisectingKMeans"), ("cluster", "FeatureAgglomeration"), ("preprocessing", "SplineTransformer")],
+)
+def test_models_that_store_functions_and_curves_are_clean(module: str, name: str) -> None:
+    learners = pytest.importorskip(f"sklearn.{module}")
+    model = getattr(learners, name)().fit(np.arange(40.0).reshape(10, 4))
+    assert inspect_bytes(pickle.dumps(model), "m.pkl").verdict is Verdict.CLEAN

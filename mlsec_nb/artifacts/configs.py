@@ -1,4 +1,4 @@
-"""Texts that steer how a model is loaded: Hugging Face's JSON files and MLflow's MLmodel."""
+"""Texts that steer how a model is loaded: Hugging Face's JSON files, MLflow's MLmodel, objects in JSON and YAML."""
 
 from __future__ import annotations
 
@@ -6,16 +6,22 @@ import re
 
 from .case import BrokenError, Case, shown
 from .dangers import danger_of
-from .json_content import decode, objects
+from .json_content import decode, objects, repeats_a_key
 from .keras_files import inspect_description, is_description
 from .templates import inspect_template
 from .verdict import Verdict
 
-_MLMODEL_LINE = re.compile(
-    r"^[ \t]{0,40}(loader_module|code|python_model|model_code_path|python_function|flavors):[ \t]*(.{0,400})$", re.M
+_MLMODEL_ENTRY = re.compile(
+    r"(?:^[ \t]{0,40}|[{,][ \t]{0,40})[\"']?"
+    r"(loader_module|code|python_model|model_code_path|python_function|flavors)[\"']?"
+    r"[ \t]{0,9}:[ \t]{0,40}(?=([^\n,}]{0,400}))",
+    re.M,
 )
 _TARGET_LINE = re.compile(r"^[ \t-]{0,80}_target_:[ \t]{0,9}['\"]?([\w.]{1,200})", re.M)
-_MLMODEL_MARKS = ("loader_module:", "python_function:", "flavors:")
+_MLMODEL_MARKS = ("loader_module", "python_function", "flavors")
+# A tag of PyYAML that makes an object or fetches a name; `python/tuple` and the like make plain values.
+_YAML_TAG = re.compile(r"(?:!!|2002:)python/(object(?:/apply|/new)?|name|module)\b:?([\w.]{0,200})")
+_JSONPICKLE = ("py/object", "py/type", "py/function", "py/reduce", "py/repr", "py/class")
 _CUSTOM_CODE = {
     "auto_map": "The model brings Python files of its own, which run with trust_remote_code=True. "
     "Read them, and pin the revision to a commit.",
@@ -33,6 +39,8 @@ def inspect_json(case: Case, data: bytes) -> str | None:
             _judge_settings(case, node)
     except BrokenError:
         return None
+    if repeats_a_key(value):
+        case.note(Verdict.REVIEW, "It has a key twice, so that two readers may see different content.")
     if described:
         inspect_description(case, value)
         return "keras config"
@@ -49,6 +57,23 @@ def _judge_settings(case: Case, node: dict[str, object]) -> None:
         _judge_target(case, target)
     for template in _templates(node.get("chat_template")):
         inspect_template(case, template)
+    for key in _JSONPICKLE:
+        if key in node:
+            _judge_named(case, "jsonpickle", node[key])
+
+
+def _judge_named(case: Case, reader: str, named: object) -> None:
+    """Judge what a text asks its reader to make or to call."""
+    name = named if isinstance(named, str) else ""
+    module, _, word = name.replace("/", ".").rpartition(".")
+    if name:
+        case.globals.add(shown(name))
+    if danger_of(module, word.partition("(")[0]):
+        case.note(Verdict.DANGEROUS, f"{reader} would reach {shown(name)}, which can run code.")
+    else:
+        case.note(
+            Verdict.REVIEW, f"{reader} would make objects of {shown(name) or 'what it computes'}; use plain data."
+        )
 
 
 def _templates(value: object) -> list[str]:
@@ -77,14 +102,22 @@ def inspect_targets(case: Case, text: str) -> bool:
     return bool(targets)
 
 
+def inspect_tags(case: Case, text: str) -> bool:
+    """Judge the tags of a YAML text that make Python objects; returns whether there are any."""
+    found = sorted({(match[1], match[2]) for match in _YAML_TAG.finditer(text)})
+    for _, name in found:
+        _judge_named(case, "yaml.load", name)
+    return bool(found)
+
+
 def is_mlmodel(text: str, name: str) -> bool:
     """Is a text the MLmodel file of an MLflow model."""
     return name.rpartition("/")[2] == "MLmodel" or sum(mark in text for mark in _MLMODEL_MARKS) >= 2
 
 
 def inspect_mlmodel(case: Case, text: str) -> None:
-    """Judge an MLmodel file line by line."""
-    found = {match[1]: match[2].strip().strip("'\"") for match in _MLMODEL_LINE.finditer(text)}
+    """Judge an MLmodel file entry by entry."""
+    found = {match[1]: match[2].strip().strip("'\"") for match in _MLMODEL_ENTRY.finditer(text)}
     if (module := found.get("loader_module")) and not module.startswith("mlflow."):
         case.globals.add(shown(module))
         case.note(

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from .case import BrokenError, BudgetError, Case, EndedError, Limits
-from .formats import PEEK, by_magic, looks_like_model
+from .formats import CODELESS, PEEK, by_magic, looks_like_model
 from .verdict import Inspection, Verdict, WeightsOnly
 
 _SEALED = {
@@ -21,9 +21,11 @@ _SEALED = {
 _ADVICE = "Do not load this file. Ask its author for a format that holds no code: safetensors, parquet or JSON."
 _COMPRESSED = ("gzip", "bzip2", "xz", "lzma", "zlib")
 _PICKLE_PROTOCOL = 0x80
+_DESCRIPTION = b"class_name"
 _TAIL = 65_557
 _WINDOW = 1 << 20
-_TEXT_START = b" \t\r\n\xef\xbb\xbf"
+# Blanks, and the marks and zero bytes with which texts of UTF-8, UTF-16 and UTF-32 may start.
+_TEXT_START = b" \t\r\n\xef\xbb\xbf\xff\xfe\0"
 
 
 _DEFAULT = Limits()
@@ -93,6 +95,8 @@ def _route(case: Case, content: BinaryIO, size: int, name: str) -> str:
 
 
 def _one_format(case: Case, content: BinaryIO, size: int, kind: str, name: str) -> str:
+    if kind in CODELESS:
+        return kind
     if kind in _SEALED:
         case.note(Verdict.INCONCLUSIVE, _SEALED[kind])
         return kind
@@ -217,17 +221,21 @@ def _message_or_text(case: Case, data: bytes, name: str) -> str:
         inspect_onnx(case, data)
     elif kind:
         inspect_tensorflow(case, data)
+    if kind != "onnx" and _DESCRIPTION in data:
+        from .keras_files import inspect_embedded
+
+        kind = inspect_embedded(case, data) or kind
     return kind or _text(case, data, name)
 
 
 def _text(case: Case, data: bytes, name: str) -> str:
-    from .configs import inspect_mlmodel, inspect_targets, is_mlmodel
+    from .configs import inspect_mlmodel, inspect_tags, inspect_targets, is_mlmodel
 
     text = data[: 1 << 20].decode("utf-8", "replace")
     if is_mlmodel(text, name):
         inspect_mlmodel(case, text)
         return "mlmodel"
-    if inspect_targets(case, text):
+    if inspect_targets(case, text) | inspect_tags(case, text):
         return "yaml config"
     if not data:
         case.note(Verdict.INCONCLUSIVE, "The file is empty.")

@@ -112,6 +112,14 @@ def inspect_weights(case: Case, data: bytes) -> None:
     _inspect_descriptions(case, data)
 
 
+def inspect_embedded(case: Case, data: bytes) -> str:
+    """Judge the descriptions within other content, such as the keras_metadata.pb of a SavedModel; its format or ""."""
+    if not _inspect_descriptions(case, data):
+        return ""
+    case.note(Verdict.REVIEW, "It describes a Keras model within content that is not read further.")
+    return "keras metadata"
+
+
 def _inspect_descriptions(case: Case, data: bytes) -> int:
     """Judge all JSON descriptions found in the bytes; returns how many were read."""
     read, end = 0, 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .case import BrokenError, Case, shown
 from .dangers import danger_of, judge_import
-from .json_content import decode, objects
+from .json_content import decode, objects, repeats_a_key
 from .verdict import Verdict
 
 _SAFE_OPERATORS = frozenset("itemgetter add sub mul truediv floordiv neg eq ne lt le gt ge".split())
@@ -17,6 +17,8 @@ def inspect_schema(case: Case, data: bytes) -> None:
     except BrokenError as error:
         case.note(Verdict.INCONCLUSIVE, f"The schema could not be read: {error}.")
         return
+    if repeats_a_key(schema):
+        case.note(Verdict.REVIEW, "The schema has a key twice, so that two readers may see different content.")
     for node in objects(schema):
         module, name, loader = node.get("__module__"), node.get("__class__"), node.get("__loader__")
         if isinstance(module, str) and isinstance(name, str):

@@ -68,6 +68,9 @@ DANGEROUS: dict[str, bytes] = {
     "safetensors that is a pickle": _SAFETENSORS_PICKLE,
     "pickle before a zip": EVIL + zipped({"m.pkl": GOOD}),
     "tar": c.tarred({"a": GOOD, "b": EVIL}),
+    "tar, a type that nobody knows": c.tarred({"a": EVIL}, b"Z"),
+    "tar, a sparse file": c.tarred({"a": EVIL}, b"S"),
+    "tar, a folder with content": c.tarred({"a": EVIL}, b"5"),
     "tar that is a pickle": c.tarred({"cos\nsystem\n(S'true'\ntR.": b"x"}),
     "tar.gz in zip": zipped({"m.nemo": gzip.compress(c.tarred({"b": EVIL}))}),
     "torch": c.torch_zip(EVIL),
@@ -92,11 +95,22 @@ DANGEROUS: dict[str, bytes] = {
         c.keras_layer("Dense", activation={"class_name": "function", "module": "keras.utils", "config": "get_file"})
     ),
     "keras torch wrapper (CVE-2025-49655)": c.keras_zip(c.keras_layer("TorchModuleWrapper", module="keras.layers")),
+    "keras layer behind a repeated key": c.keras_zip(
+        '{"class_name": "Lambda", "class_name": "Dense", "module": "keras.layers", "config": {}}'
+    ),
+    "keras layers behind a repeated key": c.keras_zip(
+        json.dumps(c.keras_layer("Sequential", layers=[_LAMBDA])).replace('"registered_name"', '"config": {}, "name"')
+    ),
+    "keras in UTF-16": c.keras_zip(json.dumps(c.keras_layer("Sequential", layers=[_LAMBDA])).encode("utf-16")),
+    "keras description of a SavedModel": c.message((1, c.message((2, b"root"), (5, _DESCRIBED)))),
     "keras config alone": json.dumps(c.keras_layer("Sequential", layers=[_LAMBDA])).encode(),
     "keras h5": b"\x89HDF\r\n\x1a\n\0\0model_config\0" + _DESCRIBED + b"\0" * 9,
     "keras h5, cut description": b"\x89HDF\r\n\x1a\n\0model_config\0" + _DESCRIBED[:-20],
     "keras weights with a description": c.keras_zip({}, b"\x89HDF\r\n\x1a\n" + json.dumps(_LAMBDA).encode()),
     "skops type": zipped({"schema.json": _schema(__module__="os", __class__="system")}),
+    "skops type behind a repeated key": zipped(
+        {"schema.json": b'{"__module__": "os", "__class__": "system", "__module__": "builtins", "__class__": "dict"}'}
+    ),
     "skops operator": zipped(
         {"schema.json": _schema(__module__="operator", __class__="methodcaller", __loader__="OperatorFuncNode")}
     ),
@@ -112,5 +126,11 @@ DANGEROUS: dict[str, bytes] = {
     "template with escapes": json.dumps({"chat_template": "{{ x['\\x5f\\x5fclass'] }}"}).encode(),
     "hydra target": json.dumps({"model": {"_target_": "os.system"}}).encode(),
     "hydra target in yaml": b"model:\n  encoder:\n    _target_: subprocess.Popen\n",
+    "jsonpickle": b'{"py/reduce": [{"py/function": "os.system"}, {"py/tuple": ["true"]}]}',
+    "jsonpickle, spelled as a path": b'{"a": [{"py/repr": "subprocess/subprocess.run(1)"}]}',
+    "yaml object": b"a: 1\nb: !!python/object/apply:os.system ['true']\n",
+    "yaml name": b"- !!python/name:builtins.eval\n",
+    "yaml tag in full": b"!<tag:yaml.org,2002:python/object/new:os.system> ['true']\n",
+    "mlmodel loader in one line": b"flavors: {python_function: {'loader_module': my_loader, code: code}}\n",
     "mlmodel loader": b"flavors:\n  python_function:\n    loader_module: my_loader\n    code: code\n",
 }  # fmt: skip

@@ -29,6 +29,8 @@ _MAGIC = (
 )
 CODELESS = frozenset(("xgboost ubj", "catboost", "lightgbm"))
 """Formats of boosted trees, which have no place for code: UBJSON, a FlatBuffer, lines of numbers."""
+_NEEDS_DICTIONARY = 0x20
+"""Of zlib: which no reader of models has, and with which "x " would be a header."""
 _HDF5_STARTS = (0, 512, 1024)
 MODEL_ENDINGS = frozenset(
     "pkl pickle p pk dill joblib jbl pt pth bin ckpt mar model sav h5 hdf5 hdf keras npy npz skops safetensors onnx pb"
@@ -53,8 +55,14 @@ def by_magic(start: bytes, size: int) -> str:
 
 
 def _is_zlib(start: bytes) -> bool:
-    """RFC 1950: method 8, window at most 7, header a multiple of 31; and something must come out."""
-    if len(start) < 3 or start[0] & 0x0F != 8 or start[0] >> 4 > 7 or int.from_bytes(start[:2], "big") % 31:
+    """RFC 1950: method 8, window at most 7, header a multiple of 31, no dictionary; and something must come out."""
+    if (
+        len(start) < 3
+        or start[1] & _NEEDS_DICTIONARY
+        or start[0] & 0x0F != 8
+        or start[0] >> 4 > 7
+        or int.from_bytes(start[:2], "big") % 31
+    ):
         return False
     import zlib
 

@@ -1,4 +1,4 @@
-"""The file that a load call names, when it lies beside the notebook: looked at, never loaded."""
+"""The file or folder that a load call names, when it lies beside the notebook: looked at, never loaded."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ _SHOWN_CHARACTERS = 80
 
 
 def inspect_beside(directory: str | None, path: str) -> Inspection | None:
-    """What the file at `path` holds, read against the notebook's folder.
+    """What the file or folder at `path` holds, read against the notebook's folder.
 
-    None when there is no folder, or the path is no regular file of at most `MAX_BYTES` in it or below; links and
-    `..` are followed before that is decided, so nothing outside of the folder is ever opened.
+    None when there is no folder, or the path is no regular file, and no folder of files, of at most `MAX_BYTES` below
+    it; links and `..` are followed before that is decided, so nothing outside of the folder is ever opened.
     """
     if directory is None or "://" in path:
         return None
@@ -48,7 +48,7 @@ def noting_what_is_looked_for() -> Iterator[set[str]]:
 
 
 def state_beside(directory: str, path: str) -> tuple[int, int] | None:
-    """When (nanoseconds) the file that `inspect_beside` looks at was changed, and its size; None where it sees none."""
+    """When (nanoseconds) what `inspect_beside` looks at was last changed, and its size; None where it sees nothing."""
     found = _found(directory, path)
     return found and found[1:]
 
@@ -57,30 +57,50 @@ def _found(directory: str, path: str) -> tuple[str, int, int] | None:
     try:
         folder = Path(directory).resolve(strict=True)
         file = (folder / path).resolve(strict=True)
-        if not file.is_relative_to(folder) or not file.is_file():
+        if not file.is_relative_to(folder) or file == folder or not (file.is_file() or file.is_dir()):
             return None
-        status = file.stat()
+        modified, size = _state_of_folder(file) if file.is_dir() else _state_of(file)
     except (OSError, ValueError, RuntimeError):  # no such file, NUL in the name, a loop of links
         return None
-    return (str(file), status.st_mtime_ns, status.st_size) if status.st_size <= MAX_BYTES else None
+    return (str(file), modified, size) if size <= MAX_BYTES else None
+
+
+def _state_of(file: Path) -> tuple[int, int]:
+    status = file.stat()
+    return status.st_mtime_ns, status.st_size
+
+
+def _state_of_folder(folder: Path) -> tuple[int, int]:
+    """The latest change of anything in it, and the size of all; more than is read when it holds too much."""
+    from mlsec_nb.artifacts.case import BudgetError
+    from mlsec_nb.artifacts.folders import entries_below
+
+    try:
+        below = entries_below(folder)
+    except BudgetError:
+        return 0, MAX_BYTES + 1
+    states = [_state_of(path) for path in (folder, *below)]
+    return max(modified for modified, _ in states), sum(size for _, size in states)
 
 
 @lru_cache(maxsize=256)
 def _inspected(path: str, modified: int, size: int) -> Inspection:
-    from mlsec_nb.artifacts import inspect_file
+    from mlsec_nb.artifacts import inspect_file, inspect_folder
 
-    return inspect_file(Path(path))
+    found = Path(path)
+    return inspect_folder(found) if found.is_dir() else inspect_file(found)
 
 
 def told(inspection: Inspection, torch: bool) -> str:
     """What was found, as the end of a finding's message; `torch`: whether weights_only=True is what would help."""
     words = {
-        "dangerous": f"the file holds {_names(inspection)}",
-        "review": f"the file holds {_names(inspection)}, which may be harmless or not",
-        "clean": "the file was inspected and holds nothing that runs code",
-        "inconclusive": "the file could not be inspected to its end",
+        "dangerous": f"holds {_names(inspection)}",
+        "review": f"holds {_names(inspection)}, which may be harmless or not",
+        "clean": "was inspected and holds nothing that runs code",
+        "inconclusive": "could not be inspected to its end",
     }[inspection.verdict.value]
-    return f"; {words}{_weights_only(inspection) if torch else ''}"
+    thing = "folder" if inspection.format.endswith("folder") else "file"
+    return f"; the {thing} {words}{_weights_only(inspection) if torch else ''}"
 
 
 def _names(inspection: Inspection) -> str:

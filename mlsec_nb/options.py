@@ -13,7 +13,18 @@ from mlsec_nb.python import Code
 from mlsec_nb.rule import Match, Trigger, word
 from mlsec_nb.uses import PythonCell
 
-Weigher = Callable[[PythonCell, ast.Call | None], Severity | None]
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One place where an option is set; `call` is the call that it is an argument of."""
+
+    text: Text
+    cell: PythonCell
+    call: ast.Call | None
+
+
+Weigher = Callable[[Setting], tuple[Severity | None, str | None]]
+"""The severity and the message of a finding, each None where the rule's own is right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +34,7 @@ class Option:
     names: tuple[str, ...]
     unsafe: bool
     safe_value: str | None
-    severity: Weigher | None
+    weigh: Weigher | None
 
     @property
     def triggers(self) -> tuple[Trigger, ...]:
@@ -39,21 +50,21 @@ class Option:
             answers = {bool(one) for one in values} if values is not None else {True, False}
             if self.unsafe not in answers:
                 continue
-            yield self._match(cell, place, value, call, certain=len(answers) == 1)
+            yield self._match(Setting(text, cell, call), place, value, certain=len(answers) == 1)
 
-    def _match(self, cell: PythonCell, place: Span, value: ast.expr, call: ast.Call | None, certain: bool) -> Match:
+    def _match(self, setting: Setting, place: Span, value: ast.expr, certain: bool) -> Match:
         fix = None
         if self.safe_value is not None:
-            fix = Fix(f"Set it to {self.safe_value}", (Edit(cell.code.span(value), self.safe_value),))
-        severity = self.severity(cell, call) if self.severity else None
-        if severity is not None and not certain:
-            severity = severity.shifted(-1)
-        return Match(place, fix, message=None if certain else POSSIBLE, severity=severity)
+            fix = Fix(f"Set it to {self.safe_value}", (Edit(setting.cell.code.span(value), self.safe_value),))
+        severity, message = self.weigh(setting) if self.weigh else (None, None)
+        if certain:
+            return Match(place, fix, message=message, severity=severity)
+        return Match(place, fix, message=POSSIBLE + (message or ""), severity=severity and severity.shifted(-1))
 
 
-def option(*names: str, unsafe: bool = True, safe_value: str | None = None, severity: Weigher | None = None) -> Option:
+def option(*names: str, unsafe: bool = True, safe_value: str | None = None, weigh: Weigher | None = None) -> Option:
     """Settings of the options `names` that are (`unsafe`) true or false; the fix writes `safe_value` instead."""
-    return Option(names, unsafe, safe_value, severity)
+    return Option(names, unsafe, safe_value, weigh)
 
 
 def _settings(code: Code, names: tuple[str, ...]) -> Iterator[tuple[Span, ast.expr, ast.Call | None]]:

@@ -272,6 +272,13 @@ def test_inspect_leaves_out_of_a_folder_what_no_model_can_be(folder: Path, capfd
     assert main("inspect models/README.md".split()) == 1
 
 
+def test_inspect_says_that_a_folder_holds_no_model(folder: Path, capfd: Capture) -> None:
+    (folder / "models").mkdir()
+    assert main("inspect models --format json".split()) == 3
+    (found,) = json.loads(capfd.readouterr().out)["files"]
+    assert (found["path"], found["verdict"], found["format"]) == ("models", "inconclusive", "folder")
+
+
 def test_data_says_what_to_make_coarser(folder: Path, capfd: Capture) -> None:
     rows = "".join(f"{2139 + 37 * at},{'MF'[at % 2]}\n" for at in range(30))
     (folder / "people.csv").write_text("zip_code,gender\n" + rows)

@@ -90,7 +90,7 @@ def test_nothing_outside_of_the_folder_is_opened(folder: Path, path: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "path", ["missing.pkl", "models", "a\0b", "x" * 5000, "https://example.org/evil.pkl", "", "loop"]
+    "path", ["missing.pkl", ".", "a\0b", "x" * 5000, "https://example.org/evil.pkl", "", "loop", "models/.."]
 )
 def test_what_is_no_file_there_is_left_alone(folder: Path, path: str) -> None:
     (folder / "loop").symlink_to(folder / "loop")
@@ -112,3 +112,39 @@ def test_changed_file_is_inspected_again(folder: Path) -> None:
     target.write_bytes(pickle.dumps(_Hostile()))
     second = inspect_beside(str(folder), "models/fine.pkl")
     assert first and second and (first.verdict.value, second.verdict.value) == ("clean", "dangerous")
+
+
+FOLDERS = [
+    ("DES086", "import mlflow\nm = mlflow.sklearn.load_model('saved')", "model.pkl"),
+    ("DES036", "import tensorflow as tf\nm = tf.saved_model.load('saved')", "assets/extra.pkl"),
+    ("DES080", "db = FAISS.load_local('saved', e, allow_dangerous_deserialization=True)", "index.pkl"),
+    ("DES080", "db = FAISS.load_local(e, folder_path='saved', allow_dangerous_deserialization=True)", "index.pkl"),
+]
+
+
+@pytest.mark.parametrize(("rule", "source", "file"), FOLDERS)
+def test_a_folder_is_inspected_as_a_whole(folder: Path, rule: str, source: str, file: str) -> None:
+    target = folder / "saved" / file
+    target.parent.mkdir(parents=True)
+    target.write_bytes(pickle.dumps(_Hostile()))
+    match = only_match(source, folder, rule)
+    assert match.severity is Severity.CRITICAL
+    assert "the folder holds os.system" in (match.message or "")
+    target.write_bytes(pickle.dumps({"a": 1}))
+    match = only_match(source, folder, rule)
+    assert match.severity in (Severity.LOW, Severity.MEDIUM)
+    assert "the folder was inspected and holds nothing that runs code" in (match.message or "")
+
+
+def test_a_file_that_changes_within_a_folder_is_seen(folder: Path) -> None:
+    first = inspect_beside(str(folder), "models")
+    (folder / "models" / "deep").mkdir()
+    (folder / "models" / "deep" / "x.pkl").write_bytes(pickle.dumps(_Hostile()))
+    second = inspect_beside(str(folder), "models")
+    assert first and second and (first.verdict.value, second.verdict.value) == ("clean", "dangerous")
+
+
+def test_links_in_a_folder_lead_nowhere_outside(folder: Path) -> None:
+    (folder / "models" / "link.pkl").symlink_to(folder / "evil.pkl")
+    found = inspect_beside(str(folder), "models")
+    assert found and found.verdict.value == "clean"

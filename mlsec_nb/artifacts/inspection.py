@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import stat
+from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
@@ -45,6 +46,13 @@ def inspect_file(path: Path, limits: Limits = _DEFAULT) -> Inspection:
         return _unreadable(path, "It could not be opened: the name is not valid.")
 
 
+def inspect_folder(path: Path, limits: Limits = _DEFAULT) -> Inspection:
+    """What a folder that is loaded as one model holds, all its files taken together. Never raises."""
+    from .folders import inspect_folder as inspect_all
+
+    return _inspected(lambda case: inspect_all(case, path), str(path), limits)
+
+
 def inspect_bytes(data: bytes, name: str, limits: Limits = _DEFAULT) -> Inspection:
     """What the bytes of a file called `name` hold. Never raises."""
     return _inspect(io.BytesIO(data), len(data), name, limits)
@@ -55,12 +63,18 @@ def _unreadable(path: Path, reason: str) -> Inspection:
 
 
 def _inspect(content: BinaryIO, size: int, name: str, limits: Limits) -> Inspection:
+    return _inspected(lambda case: case.descend(content, size, name), name, limits)
+
+
+def _inspected(read: Callable[[Case], str], name: str, limits: Limits) -> Inspection:
     case = Case(limits, _route)
     kind = "unknown"
     try:
-        kind = case.descend(content, size, name)
+        kind = read(case)
     except BudgetError as error:
         case.note(Verdict.INCONCLUSIVE, f"Reading stopped: {error}.")
+    except OSError as error:
+        case.note(Verdict.INCONCLUSIVE, f"It could not be read: {error.strerror or type(error).__name__}.")
     except Exception as error:  # a bug of ours, or content nobody thought of: said, never a crash
         case.note(Verdict.INCONCLUSIVE, f"Reading stopped because of an unexpected {type(error).__name__}.")
     reasons = case.told()

@@ -47,13 +47,19 @@ def _exit_code(inspections: Sequence[Inspection]) -> int:
 def _inspected(paths: Sequence[str]) -> Iterator[Inspection]:
     """The files named; of a folder, every file in it that a model can be in, by its content or by its name."""
     for path in map(Path, paths):
-        if not path.is_dir():
-            yield inspect_file(path)
-            continue
-        for file in sorted(file for file in path.rglob("*") if file.is_file()):
-            found = inspect_file(file)
-            if found.verdict is not Verdict.REVIEW or found.format != "unknown" or looks_like_model(file.name):
-                yield found
+        yield from _in_folder(path) if path.is_dir() else (inspect_file(path),)
+
+
+def _in_folder(folder: Path) -> Iterator[Inspection]:
+    empty = True
+    for file in sorted(file for file in folder.rglob("*") if file.is_file()):
+        found = inspect_file(file)
+        if found.verdict is not Verdict.REVIEW or found.format != "unknown" or looks_like_model(file.name):
+            empty = False
+            yield found
+    if empty:
+        reason = "No file in this folder is one that a model can be in."
+        yield Inspection(str(folder), Verdict.INCONCLUSIVE, "folder", reasons=(reason,))
 
 
 def _lines(inspection: Inspection, paint: Paint) -> Iterator[str]:

@@ -11,10 +11,10 @@ from mlsec_nb.findings import Severity, Span
 from mlsec_nb.late import late
 from mlsec_nb.loading import FROM_ELSEWHERE, UNSAFE_LOAD
 from mlsec_nb.notebook import Text
-from mlsec_nb.options import option
+from mlsec_nb.options import Setting, option
 from mlsec_nb.python import Code
 from mlsec_nb.rule import Match, Rule, Trigger
-from mlsec_nb.uses import PythonCell, Use
+from mlsec_nb.uses import Use
 from mlsec_nb.values import UNKNOWN_PART
 
 _COMMIT = late(r"[0-9a-f]{40}")
@@ -26,12 +26,12 @@ _HUB_CALLS = (
 )  # fmt: skip
 
 
-def _pinned_severity(cell: PythonCell, call: ast.Call | None) -> Severity | None:
+def _pinned(setting: Setting) -> tuple[Severity | None, None]:
     """Medium when the reviewed commit of the code is pinned: nobody can change it later."""
-    for keyword in call.keywords if call else ():
-        if keyword.arg in ("revision", "code_revision") and _COMMIT.fullmatch(cell.shape(keyword.value)):
-            return Severity.MEDIUM
-    return None
+    for keyword in setting.call.keywords if setting.call else ():
+        if keyword.arg in ("revision", "code_revision") and _COMMIT.fullmatch(setting.cell.shape(keyword.value)):
+            return Severity.MEDIUM, None
+    return None, None
 
 
 def _flags(text: Text) -> Iterator[Match]:
@@ -105,9 +105,7 @@ RULES: tuple[Rule, ...] = (
         message="trust_remote_code=True runs Python files from the model's repository",
         why="Whoever can push to the repository runs code here, today or after your review.",
         instead="Leave it out; if the model needs it, read the code and pin revision and code_revision.",
-        find=option(
-            "trust_remote_code", "HF_DATASETS_TRUST_REMOTE_CODE", safe_value="False", severity=_pinned_severity
-        ),
+        find=option("trust_remote_code", "HF_DATASETS_TRUST_REMOTE_CODE", safe_value="False", weigh=_pinned),
         bad={
             'm = AutoModel.from_pretrained("o/m", trust_remote_code=True)': 'm = AutoModel.from_pretrained("o/m", '
             "trust_remote_code=False)",

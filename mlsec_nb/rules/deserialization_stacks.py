@@ -6,10 +6,11 @@ import ast
 
 from mlsec_nb.calls import calls, keyword_is, keyword_truthy, set_keyword
 from mlsec_nb.findings import Fix, Severity
+from mlsec_nb.inspected import inspect_beside, told
 from mlsec_nb.loading import FROM_ELSEWHERE, UNSAFE_LOAD, weighed
-from mlsec_nb.options import option
+from mlsec_nb.options import Setting, option
 from mlsec_nb.rule import Rule
-from mlsec_nb.uses import PythonCell, Use
+from mlsec_nb.uses import Use
 from mlsec_nb.versions import is_older
 from mlsec_nb.writers import is_written_before
 
@@ -20,12 +21,27 @@ _FLAVORS = (
 ).split()
 
 
-def _own_index(cell: PythonCell, call: ast.Call | None) -> Severity | None:
-    """Medium when this notebook has written the index itself."""
-    if call is None or not call.args:
-        return None
-    written = is_written_before(cell, call.args[0], cell.code.span(call).start)
-    return Severity.MEDIUM if written else None
+def _weighed_index(setting: Setting) -> tuple[Severity | None, str | None]:
+    """Medium when this notebook has written the index itself; what is in a folder that lies beside the notebook."""
+    call, cell = setting.call, setting.cell
+    folder = _argument(call, "folder_path") if call else None
+    if call is None or folder is None:
+        return None, None
+    inside = inspect_beside(setting.text.directory, cell.shape(folder))
+    message = _UNPICKLES + told(inside, torch=False) if inside else None
+    if inside and inside.verdict.value == "dangerous":
+        return Severity.CRITICAL, message
+    own = is_written_before(cell, folder, cell.code.span(call).start) or (inside and inside.verdict.value == "clean")
+    return Severity.MEDIUM if own else None, message
+
+
+def _argument(call: ast.Call, keyword: str) -> ast.expr | None:
+    """The argument of that name, or the first one."""
+    named = next((given.value for given in call.keywords if given.arg == keyword), None)
+    return named or next(iter(call.args), None)
+
+
+_UNPICKLES = "allow_dangerous_deserialization=True unpickles the stored index"
 
 
 def _is_lang_hub(use: Use) -> bool:
@@ -77,10 +93,10 @@ RULES: tuple[Rule, ...] = (
         id="DES080",
         name="dangerous-deserialization",
         severity=Severity.HIGH,
-        message="allow_dangerous_deserialization=True unpickles the stored index",
+        message=_UNPICKLES,
         why="The documents of the index are a pickle, and whoever can write to the folder runs code here.",
         instead="Build the index again, or store faiss.write_index and the documents as JSON.",
-        find=option("allow_dangerous_deserialization", safe_value="False", severity=_own_index),
+        find=option("allow_dangerous_deserialization", safe_value="False", weigh=_weighed_index),
         bad={
             'FAISS.load_local("index", e, allow_dangerous_deserialization=True)': 'FAISS.load_local("index", e, '
             "allow_dangerous_deserialization=False)",

@@ -1,0 +1,71 @@
+"""Folders that are loaded as one model: SavedModel, MLflow, FAISS indexes of LangChain, checkpoints of transformers.
+
+Every file in the folder or below it is inspected. What is no model and is not named like one (README.md, merges.txt)
+says nothing about the folder.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+from pathlib import Path
+from typing import BinaryIO
+
+from .case import BudgetError, Case
+from .formats import looks_like_model
+from .verdict import Verdict
+
+MAX_ENTRIES = 3000
+"""Files and folders below one folder; with more of them it is not looked at."""
+_TENSORS = re.compile(r"variables/variables\.(?:index|data-\d{5}-of-\d{5})")
+# A file -> what a folder is called in which it lies.
+_MARKS = (
+    ("saved_model.pb", "SavedModel folder"),
+    ("saved_model.pbtxt", "SavedModel folder"),
+    ("MLmodel", "MLflow folder"),
+    ("index.faiss", "FAISS folder"),
+    ("config.json", "Hugging Face folder"),
+)
+
+
+def entries_below(folder: Path) -> list[Path]:
+    """What is in a folder and below it, sorted: without hidden entries and what links outside of it lead to.
+
+    Raises BudgetError when there are too many, OSError when they cannot be read.
+    """
+    found = list(islice(folder.rglob("*"), MAX_ENTRIES + 1))
+    if len(found) > MAX_ENTRIES:
+        raise BudgetError(f"it holds more than {MAX_ENTRIES:,} files and folders")
+    whole = folder.resolve()
+    return sorted(path for path in found if not _is_hidden(path, folder) and path.resolve().is_relative_to(whole))
+
+
+def _is_hidden(path: Path, folder: Path) -> bool:
+    return any(part.startswith(".") for part in path.relative_to(folder).parts)
+
+
+def inspect_folder(case: Case, folder: Path) -> str:
+    """Inspect every file of a folder; returns which kind of folder it is. Raises OSError, BudgetError."""
+    found = 0
+    files = {path.relative_to(folder).as_posix(): path for path in entries_below(folder) if path.is_file()}
+    for name, path in files.items():
+        with case.member(name), path.open("rb") as content:
+            found += _inspect_file(case, content, path.stat().st_size, name)
+    if not found:
+        case.note(Verdict.INCONCLUSIVE, "No file in it is one that a model can be in.")
+    return next((kind for mark, kind in _MARKS if mark in files), "folder")
+
+
+def _inspect_file(case: Case, content: BinaryIO, size: int, name: str) -> bool:
+    """Inspect one file; returns whether it can hold a model."""
+    if _TENSORS.fullmatch(name):
+        return True
+    try:
+        if case.attempt(content, size, name) != "unknown":
+            return True
+    except BudgetError as error:
+        case.note(Verdict.INCONCLUSIVE, f"It was not inspected: {error}.")
+        return True
+    if named := looks_like_model(name):
+        case.note(Verdict.REVIEW, "It is named like a model, but has no known format.")
+    return named

@@ -30,8 +30,18 @@ def _is_restricted(use: Use) -> bool | None:
     for method in owner.body:
         if isinstance(method, ast.FunctionDef) and method.name == "find_class":
             parts = list(ast.walk(method))
-            hands_on = any(isinstance(part, ast.Attribute) and part.attr == "find_class" for part in parts)
+            hands_on = any(_fetches_any_name(part) for part in parts)
             return True if not hands_on or any(isinstance(part, ast.Raise) for part in parts) else None
+    return False
+
+
+def _fetches_any_name(part: ast.AST) -> bool:
+    """Whether a part of `find_class` hands the name on, or imports the module itself."""
+    match part:
+        case ast.Attribute(attr="find_class" | "import_module") | ast.Name(id="__import__" | "import_module"):
+            return True
+        case ast.Subscript(value=ast.Attribute(attr="modules")):
+            return True
     return False
 
 
@@ -78,12 +88,16 @@ RULES: tuple[Rule, ...] = (
                 "import pickle as p\nxs = map(p.loads, blobs)": None,
                 'model = __import__("pickle").loads(blob)': None,
                 "import pickle\nclass Any(pickle.Unpickler):\n    pass": None,
+                "import pickle\nclass Any(pickle.Unpickler):\n    def find_class(self, module, name):\n"
+                "        return getattr(__import__(module), name)": None,
             },
             good=(
                 'import pickle\nwith open("model.pkl", "wb") as f:\n    pickle.dump(model, f)',
                 "import json\nwith open(path) as f:\n    settings = json.load(f)",
                 "def load(path):\n    return path\nload('x.pkl')",
                 _RESTRICTED,
+                "import builtins, pickle\nclass Plain(pickle.Unpickler):\n    def find_class(self, module, name):\n"
+                "        return getattr(builtins, name) if name in ALLOWED else None",
             ),
             tags=(*UNSAFE_LOAD, "B301"),
             links=("https://docs.python.org/3/library/pickle.html#restricting-globals",),

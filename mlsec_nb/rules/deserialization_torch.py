@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 
-from mlsec_nb.calls import calls, keyword_is, set_keyword
-from mlsec_nb.findings import Severity
+from mlsec_nb.calls import calls, drop_keyword, keyword_is, set_keyword
+from mlsec_nb.findings import Fix, Severity
 from mlsec_nb.loading import UNSAFE_LOAD, weighed
 from mlsec_nb.rule import Rule
 from mlsec_nb.uses import Use
@@ -37,6 +37,17 @@ def _has_own_pickle(use: Use) -> bool:
     """Whether `pickle_module=` is given, which turns the safe default of torch 2.6 off."""
     given = use.argument("pickle_module", 2)
     return given is not None and not (isinstance(given, ast.Constant) and given.value is None)
+
+
+def _restrict(use: Use) -> Fix | None:
+    """weights_only=True, and away with pickle_module=, which torch refuses beside it."""
+    restricted = set_keyword("weights_only", "True")(use)
+    own_pickle = drop_keyword("pickle_module")(use) if _has_own_pickle(use) else None
+    if restricted is None or not _has_own_pickle(use):
+        return restricted
+    if own_pickle is None:
+        return None
+    return Fix(restricted.title, (*restricted.edits, *own_pickle.edits), restricted.safe)
 
 
 def _is_patch(use: Use) -> bool:
@@ -91,7 +102,7 @@ RULES: tuple[Rule, ...] = (
             "containers only.",
             instead="Pass weights_only=True (torch.serialization.safe_globals lets in what else you need), or load "
             "safetensors.",
-            find=calls(*_LOADS, unless=_is_fine, message=_says, fix=set_keyword("weights_only", "True")),
+            find=calls(*_LOADS, unless=_is_fine, message=_says, fix=_restrict),
             bad={
                 'import torch\ntorch.load("m.pt")': 'import torch\ntorch.load("m.pt", weights_only=True)',
                 'from torch import load as ld\nld("m.pt", weights_only=False)': "from torch import load as ld\n"
@@ -99,6 +110,9 @@ RULES: tuple[Rule, ...] = (
                 '%pip install torch==2.7.0\nimport torch\ntorch.load("m.pt", weights_only=False)': "%pip install "
                 'torch==2.7.0\nimport torch\ntorch.load("m.pt", weights_only=True)',
                 "import torch\nparts = map(torch.load, files)": None,
+                'import dill, torch\ntorch.load("m.pt", pickle_module=dill, weights_only=False)': "import dill, torch\n"
+                'torch.load("m.pt", weights_only=True)',
+                'import dill, torch\ntorch.load("m.pt", "cpu", dill)': None,
             },
             good=(
                 'import torch\ntorch.save(x, "m.pt")\nmodel.load_state_dict(state)',

@@ -14,14 +14,17 @@ from mlsec_nb.values import UNKNOWN_PART
 
 # Qualified names of loaders, each of which its documentation or source shows to unpickle.
 _PICKLED = late(
-    r"gensim\.(?!models\.keyedvectors\.load_word2vec)(?:\w+\.)*(?:load|unpickle)"
+    r"gensim\.(?!models\.keyedvectors\.load_word2vec|downloader\.)(?:\w+\.)*(?:load|unpickle)"
     r"|statsmodels\.(?:(?!datasets\b)\w+\.)*(?:load|load_pickle)"
     r"|pycaret\.(?:\w+\.)*(?:load_model|load_experiment)"
-    r"|(?:autogluon|flair|stable_baselines3|sb3_contrib|shap)\.(?:\w+\.)*load"
+    r"|(?:autogluon|bertopic|darts\.models|flair|stable_baselines3|sb3_contrib|shap|top2vec)\.(?:\w+\.)*load"
+    r"|surprise\.(?:\w+\.)*dump\.load|pyro\.get_param_store\.load|paddle\.load|ktrain\.load_predictor"
+    r"|networkx\.(?:\w+\.)*read_gpickle|igraph\.Graph\.Read_Picklez?|srsly\.pickle_loads"
     r"|ray\.rllib\.(?:\w+\.)*(?:from_checkpoint|restore)"
-    r"|(?:fastai|fastcore)\.(?:\w+\.)*load_learner|load_learner"
+    r"|(?:fastai|fastcore|tsai)\.(?:\w+\.)*load_learner|load_learner|load_model"
     r"|fastai\.(?:\w+\.)*load_pickle|hickle\.load"
 )
+_PYCARET = "classification regression clustering anomaly time_series nlp".split()
 _OFFICIAL_PIPELINE = late(r"[a-z]{2,3}_(?:core|dep|ent|sent|pipeline)_\w{1,20}_(?:sm|md|lg|trf|xx)")
 
 
@@ -63,15 +66,27 @@ RULES: tuple[Rule, ...] = (
                 "*.unpickle",
                 "*.restore",
                 "*.load_experiment",
+                "*.load_predictor",
+                "*.read_gpickle",
+                "*.Read_Pickle",
+                "*.Read_Picklez",
+                "*.pickle_loads",
+                # pycaret's documentation imports each of its modules with a star.
+                *(f"pycaret.{module}.load_model" for module in _PYCARET),
                 when=_is_pickled,
             ),
             bad={
                 'from gensim.models import Word2Vec\nw = Word2Vec.load("w2v.model")': None,
                 'from fastai.vision.all import *\nlearn = load_learner("export.pkl")': None,
+                'from pycaret.regression import *\nmodel = load_model("pipeline")': None,
+                'import networkx as nx\ng = nx.read_gpickle("g.gpickle")': None,
+                'from surprise import dump\n_, model = dump.load("svd")': None,
                 'from stable_baselines3 import PPO\nmodel = PPO("MlpPolicy", env)\nmodel = model.load("ppo")': None,
             },
             good=(
                 'from gensim.models import KeyedVectors\nw = KeyedVectors.load_word2vec_format("w.bin", binary=True)',
+                'import gensim.downloader as api\nw = api.load("glove-wiki-gigaword-50")',
+                'import pickle\nfrom surprise import dump\ndump.dump("svd", algo=model)',
                 "import statsmodels.api as sm\ndata = sm.datasets.longley.load()",
                 'from fastai.vision.all import *\nlearn.load("weights")',
                 "import json\njson.load(f)",

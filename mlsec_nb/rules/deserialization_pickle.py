@@ -96,8 +96,10 @@ RULES: tuple[Rule, ...] = (
                 "import json\nwith open(path) as f:\n    settings = json.load(f)",
                 "def load(path):\n    return path\nload('x.pkl')",
                 _RESTRICTED,
-                "import builtins, pickle\nclass Plain(pickle.Unpickler):\n    def find_class(self, module, name):\n"
-                "        return getattr(builtins, name) if name in ALLOWED else None",
+                (
+                    "import builtins, pickle\nclass Plain(pickle.Unpickler):\n    def find_class(self, module, name):\n"
+                    "        return getattr(builtins, name) if name in ALLOWED else None"
+                ),
             ),
             tags=(*UNSAFE_LOAD, "B301"),
             links=("https://docs.python.org/3/library/pickle.html#restricting-globals",),

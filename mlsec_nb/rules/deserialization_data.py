@@ -50,7 +50,7 @@ _ARROW_READERS = (
     "pyarrow.ipc.open_file", "pyarrow.ipc.open_stream", "pyarrow.parquet.read_table", "pyarrow.parquet.ParquetFile",
     "pyarrow.feather.read_table", "pyarrow.feather.read_feather", "pyarrow.ipc.RecordBatchFileReader",
 )  # fmt: skip
-_ARRAYS = ("numpy.load", "numpy.lib.npyio.load", "numpy.lib.npyio.NpzFile")
+_ARRAYS = ("numpy.load", "numpy.lib.npyio.load", "numpy.lib.npyio.NpzFile", "cupy.load", "jax.numpy.load")
 _FORMATS = ("numpy.lib.format.read_array", "numpy.lib.format.open_memmap")
 
 RULES: tuple[Rule, ...] = (
@@ -70,12 +70,14 @@ RULES: tuple[Rule, ...] = (
                 "pandas.compat.pickle_compat.loads",
                 "pandas.compat.pickle_compat.Unpickler",
                 "geopandas.read_pickle",
+                "modin.pandas.read_pickle",
                 fix=_parquet_instead,
             ),
             bad={
                 'import pandas as pd\ndf = pd.read_pickle("df.pkl")': "import pandas as pd\n"
                 'df = pd.read_parquet("df.parquet")',
                 'from pandas import read_pickle\ndf = read_pickle("df.pkl")': None,
+                "import modin.pandas as pd\ndf = pd.read_pickle(path)": None,
             },
             good=('import pandas as pd\ndf = pd.read_parquet("df.parquet")', 'df.to_pickle("df.pkl")'),
             tags=(*UNSAFE_LOAD, "B301"),
@@ -104,6 +106,8 @@ RULES: tuple[Rule, ...] = (
                 'x = np.load("x.npy", None, False)',
                 'import numpy as np\nx = np.load(path, allow_pickle="False")': "import numpy as np\n"
                 "x = np.load(path, allow_pickle=False)",
+                'import jax.numpy as jnp\nx = jnp.load("x.npy", allow_pickle=True)': "import jax.numpy as jnp\n"
+                'x = jnp.load("x.npy", allow_pickle=False)',
                 'import numpy as np\nold = np.load\nx = old("x.npy", **{"allow_pickle": True})': None,
             },
             good=(

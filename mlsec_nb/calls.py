@@ -45,10 +45,12 @@ class Calls:
         cell = text.python
         if cell is None:
             return
+        judged: set[ast.expr] = set()  # two star imports can each bring along what a name means
         for name in self.names:
             for use in cell.uses(name):
-                if use.call is None and not self.references:
+                if (use.call is None and not self.references) or use.node in judged:
                     continue
+                judged.add(use.node)
                 safe = self.unless(use) if self.unless else False
                 wanted = self.when(use) if self.when else True
                 if safe is not True and wanted is not False:

@@ -90,6 +90,13 @@ def _hole_severity(use: Use) -> Severity | None:
     return Severity.MEDIUM if _hole(use) else None
 
 
+def _wraps_a_module(use: Use) -> bool:
+    """Whether KerasLayer gets what is not written out as an address: it also wraps a module that is loaded already."""
+    handle = use.argument("handle", 0)
+    address = use.cell.shape(handle) if handle is not None else UNKNOWN_PART
+    return use.name.endswith("KerasLayer") and address.startswith(UNKNOWN_PART)
+
+
 def _runs_text(use: Use) -> bool | None:
     """Whether custom_objects lends a function that runs text, which the model then chooses."""
     given = use.argument("custom_objects")
@@ -241,9 +248,15 @@ RULES: tuple[Rule, ...] = (
         message="runs a TensorFlow graph from a hub",
         why="A graph may hold ReadFile, WriteFile or Python operations that run with your rights.",
         instead="Download a fixed version, inspect it, and load the local copy.",
-        find=calls("tensorflow_hub.load", "tensorflow_hub.Module"),
-        bad={'import tensorflow_hub as hub\nm = hub.load("https://tfhub.dev/x/1")': None},
-        good=('import tensorflow_hub as hub\npath = hub.resolve("https://tfhub.dev/x/1")',),
+        find=calls("tensorflow_hub.load", "tensorflow_hub.Module", "tensorflow_hub.KerasLayer", unless=_wraps_a_module),
+        bad={
+            'import tensorflow_hub as hub\nm = hub.load("https://tfhub.dev/x/1")': None,
+            'import tensorflow_hub as hub\nurl = "https://tfhub.dev/x/1"\nlayer = hub.KerasLayer(url)': None,
+        },
+        good=(
+            "import tensorflow_hub as hub\nlayer = hub.KerasLayer(model)",
+            'import tensorflow_hub as hub\npath = hub.resolve("https://tfhub.dev/x/1")',
+        ),
         tags=UNSAFE_LOAD,
     ),
 )

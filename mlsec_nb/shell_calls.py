@@ -12,22 +12,26 @@ from mlsec_nb.notebook import Text, UnparsableCode
 from mlsec_nb.shell_words import Script
 from mlsec_nb.uses import PythonCell, Use
 
-SHELL_FUNCTIONS = tuple(
-    "os.system os.popen subprocess.getoutput subprocess.getstatusoutput "
-    "get_ipython.system get_ipython.getoutput get_ipython.system_raw get_ipython.system_piped".split()
-)
+_IPYTHONS = ("get_ipython", "IPython.get_ipython", "IPython.core.getipython.get_ipython")
+SHELL_FUNCTIONS = (
+    "os.system", "os.popen", "subprocess.getoutput", "subprocess.getstatusoutput", "commands.getoutput",
+    "commands.getstatusoutput", "asyncio.create_subprocess_shell", "asyncio.subprocess.create_subprocess_shell",
+    *(f"{shell}.{run}" for shell in _IPYTHONS for run in ("system", "getoutput", "system_raw", "system_piped")),
+)  # fmt: skip
 """Whose first argument is given to a shell."""
 PROCESS_FUNCTIONS = tuple(f"subprocess.{name}" for name in "run call check_call check_output Popen".split())
 """Whose first argument is given to a shell with `shell=True`, and is a list of words otherwise."""
 
 SHELL_CALL = (
     r"\bsubprocess\b|\b(?:system|popen|getoutput)(?:\(|,|\)| as )|\.(?:system|popen|getoutput)\b"
-    r"|import (?:system|popen)\b"
+    r"|import (?:system|popen)\b|\bcreate_subprocess_shell\b|\bgetstatusoutput\b"
 )
 """Trigger pattern of the functions above; not of "system" alone, which is a role in every chat with a model."""
 
-_WORDS = ("system", "popen", "subprocess", "getoutput")
-_GATE = late(r"\b(?:system|popen|subprocess|getoutput|system_raw|system_piped)\b")
+_WORDS = ("system", "popen", "subprocess", "getoutput", "getstatusoutput")
+_GATE = late(
+    r"\b(?:system|popen|subprocess|getoutput|getstatusoutput|create_subprocess_shell|system_raw|system_piped)\b"
+)
 _LITERAL = late(r"([rRbBuUfF]{0,2})(\"\"\"|'''|\"|')(.*)\2", re.DOTALL)
 
 
@@ -49,7 +53,7 @@ def scripts_in_calls(text: Text) -> Iterator[Script]:
         return
     for use in shell_uses(cell):
         yield _script(cell, use.args[0])
-    for use in _list_uses(cell):
+    for use in list_uses(cell):
         yield _joined(cell, use.args[0])
 
 
@@ -63,7 +67,8 @@ def shell_uses(cell: PythonCell) -> Iterator[Use]:
                 yield use
 
 
-def _list_uses(cell: PythonCell) -> Iterator[Use]:
+def list_uses(cell: PythonCell) -> Iterator[Use]:
+    """Calls that start a program with a list of words written out in the call."""
     for name in PROCESS_FUNCTIONS:
         for use in cell.uses(name):
             if use.call and use.args and isinstance(use.args[0], ast.List | ast.Tuple) and "shell" not in use.keywords:

@@ -11,11 +11,12 @@ from mlsec_nb.late import late
 from mlsec_nb.names import Names
 from mlsec_nb.notebook import Text
 from mlsec_nb.origin import Origin, origins
+from mlsec_nb.python import Code
 from mlsec_nb.rule import Match, Rule, Trigger
-from mlsec_nb.shell import Command
-from mlsec_nb.shell_calls import SHELL_CALL, shell_uses
+from mlsec_nb.shell import SHELLS, Command
+from mlsec_nb.shell_calls import SHELL_CALL, list_uses, shell_uses
 from mlsec_nb.shell_rules import in_shell
-from mlsec_nb.uses import PythonCell
+from mlsec_nb.uses import PythonCell, Use
 
 _TAGS = ("CWE-78", "AML.T0050", "OWASP-LLM05")
 _QUOTING = ("shlex.quote", "pipes.quote", "shlex.join", "subprocess.list2cmdline")
@@ -23,8 +24,8 @@ _QUOTING = ("shlex.quote", "pipes.quote", "shlex.join", "subprocess.list2cmdline
 
 def _variable_command(text: Text) -> Iterator[Match]:
     cell = text.python
-    for use in shell_uses(cell) if cell else ():
-        command = use.args[0]
+    for use, given in _shell_texts(cell) if cell else ():
+        command = _settled(use.cell.code, given)
         if isinstance(command, ast.List | ast.Tuple) or use.cell.values(command) is not None:
             continue
         if all(_is_harmless(use.cell, part) for part in _parts(use.cell, command)):
@@ -34,6 +35,40 @@ def _variable_command(text: Text) -> Iterator[Match]:
             outside = bool(found & {"user", "network"})
             severity = Severity.HIGH if outside else None
             yield Match(use.span, message=_FROM_OUTSIDE if outside else None, severity=severity)
+
+
+def _shell_texts(cell: PythonCell) -> Iterator[tuple[Use, ast.expr]]:
+    """Calls that run a shell, and the text it runs; `["bash", "-c", text]` is one too."""
+    for use in shell_uses(cell):
+        yield use, use.args[0]
+    for use in list_uses(cell):
+        words = use.args[0].elts if isinstance(use.args[0], ast.List | ast.Tuple) else []
+        shell = cell.shape(words[0]).rpartition("/")[2] if len(words) > 2 else ""
+        if shell in SHELLS and re.fullmatch(r"-[a-z]{0,4}c", cell.shape(words[1])):
+            yield use, words[2]
+
+
+def _settled(code: Code, node: ast.expr) -> ast.expr:
+    """What a name stands for when a statement in front of it, in the same block, assigns it."""
+    if not isinstance(node, ast.Name):
+        return node
+    statement: ast.AST = node
+    while not isinstance(statement, ast.stmt):
+        statement = code.parent_of[statement]
+    owner = code.parent_of.get(statement)
+    blocks = [getattr(owner, name, None) for name in ("body", "orelse", "finalbody")]
+    block = next((block for block in blocks if isinstance(block, list) and statement in block), [])
+    for earlier in reversed(block[: block.index(statement)] if block else []):
+        match earlier:
+            case ast.Assign(targets=[ast.Name(id=node.id)], value=value):
+                return value
+        if any(isinstance(part, ast.Name) and part.id == node.id and _is_stored(part) for part in ast.walk(earlier)):
+            break
+    return node
+
+
+def _is_stored(name: ast.Name) -> bool:
+    return isinstance(name.ctx, ast.Store | ast.Del)
 
 
 _FROM_OUTSIDE = "a shell command holds text that comes from outside the notebook"
@@ -62,7 +97,7 @@ def _parts(cell: PythonCell, node: ast.expr) -> Iterator[ast.expr]:
 
 def _is_harmless(cell: PythonCell, part: ast.expr) -> bool:
     """Whether a part is constant, a number, or quoted for the shell."""
-    if isinstance(part, ast.Constant):
+    if isinstance(part, ast.Constant) or cell.name_of(part) == "sys.executable":
         return True
     if isinstance(part, ast.Call):
         name = cell.name_of(part.func)
@@ -145,13 +180,18 @@ RULES: tuple[Rule, ...] = (
         why="A part with a ; or $( in it, for example a file name, runs a second command.",
         instead="subprocess.run([program, argument, ...]) without a shell, or shlex.quote around every part.",
         find=_variable_command,
-        triggers=(Trigger(("system", "popen", "subprocess", "getoutput"), SHELL_CALL),),
+        triggers=(Trigger(("system", "popen", "subprocess", "getoutput", "getstatusoutput"), SHELL_CALL),),
         bad={
             'import os\nos.system(f"convert {name} out.png")': None,
             'import os\nos.popen("grep " + word + " notes.txt")': None,
             'import subprocess\nsubprocess.run("ls %s" % folder, shell=True)': None,
             "command = input()\nget_ipython().system(command)": None,
             "import subprocess\nsubprocess.getoutput('ls {}'.format(folder))": None,
+            'from IPython import get_ipython\nget_ipython().system(f"ls {folder}")': None,
+            'import asyncio\np = await asyncio.create_subprocess_shell(f"ls {folder}")': None,
+            'import commands\ncommands.getoutput("ls " + folder)': None,
+            'import subprocess\nsubprocess.run(["bash", "-c", f"ls {folder}"])': None,
+            'import os\nif a:\n    command = f"rm {folder}"\nos.system(command)': None,
         },
         good=(
             'import os\nos.system("nvidia-smi")',
@@ -160,6 +200,9 @@ RULES: tuple[Rule, ...] = (
             'import os, shlex\nos.system(f"convert {shlex.quote(name)} out.png")',
             'import os\nos.system(f"split -n {len(files)} data.csv")',
             "import platform\nplatform.system()",
+            'import subprocess, sys\nsubprocess.run(f"{sys.executable} -m pip list", shell=True)',
+            'import subprocess\nsubprocess.run(["bash", "-c", "ls | wc"])\nsubprocess.run(["python", "-c", code])',
+            'import os\nif a:\n    command = f"ls {folder}"\nif b:\n    command = "ls"\n    os.system(command)',
         ),
         tags=(*_TAGS, "B602", "B604", "B605"),
     ),

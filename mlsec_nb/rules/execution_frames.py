@@ -24,7 +24,7 @@ def _variable_expression(text: Text) -> Iterator[Match]:
         if not use.call or not _FRAME.fullmatch(use.name) or not use.args:
             continue
         expression = use.args[0]
-        if use.cell.values(expression) is None and not _is_a_frame(expression):
+        if use.cell.values(expression) is None and not _is_a_frame(expression) and not _is_constant(use, expression):
             yield Match(use.span, severity=_severity(use, expression))
 
 
@@ -33,7 +33,25 @@ def _severity(use: Use, expression: ast.expr) -> Severity | None:
     if found & {"model", "network", "user"}:
         return Severity.HIGH
     # Text put together here, around values of this notebook: wrong results are likelier than an attack.
-    return Severity.LOW if isinstance(expression, ast.JoinedStr | ast.BinOp) else None
+    return Severity.LOW if _inserted(expression) is not None else None
+
+
+def _inserted(expression: ast.expr) -> list[ast.expr] | None:
+    """What is put into a text that is written here; None when the text is not written here."""
+    match expression:
+        case ast.JoinedStr(values=parts):
+            return [part.value for part in parts if isinstance(part, ast.FormattedValue)]
+        case ast.BinOp(left=left, right=right):
+            return [left, *right.elts] if isinstance(right, ast.Tuple) else [left, right]
+        case ast.Call(func=ast.Attribute(value=ast.Constant(), attr="format"), args=args, keywords=keywords):
+            return [*args, *(keyword.value for keyword in keywords)]
+    return None
+
+
+def _is_constant(use: Use, expression: ast.expr) -> bool:
+    """Whether all that is put into the text are constants of the notebook, of any type."""
+    inserted = _inserted(expression)
+    return inserted is not None and all(use.cell.values(part) is not None for part in inserted)
 
 
 def _is_a_frame(node: ast.expr) -> bool:
@@ -63,6 +81,7 @@ RULES: tuple[Rule, ...] = (
             'import pandas as pd\ndf = pd.read_csv(p)\ndf.query("a > @limit")',
             "model.eval()",
             'df.query("a > @limit")',
+            'LIMIT = 0.5\ndf.query(f"a > {LIMIT}")\ndf.query("{} > 3".format("a"))',
             "from google.cloud import bigquery\nclient = bigquery.Client()\nclient.query(sql)",
             "collection.query(query_texts=words)",
         ),

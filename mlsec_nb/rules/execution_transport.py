@@ -35,6 +35,8 @@ def _unverified_request(text: Text) -> Iterator[Match]:
 
 
 def _switches_off(cell: PythonCell, call: ast.Call, keyword: ast.keyword) -> bool:
+    if keyword.arg == "cert_reqs":  # of urllib3, which takes the name with and without its prefix
+        return cell.values(keyword.value) in (("CERT_NONE",), ("NONE",))
     if cell.values(keyword.value) != (False,):
         return False
     name = cell.name_of(call.func) or ""
@@ -98,8 +100,8 @@ RULES: tuple[Rule, ...] = (
         find=_unverified_request,
         triggers=(
             Trigger(
-                ("verif", "validate_certs"),
-                r"\b(?:verify\w{0,12}|ssl_verif\w{1,9}|validate_certs) {0,3}= {0,3}\w",
+                ("verif", "validate_certs", "cert_reqs"),
+                r"\b(?:verify\w{0,12}|ssl_verif\w{1,9}|validate_certs|cert_reqs) {0,3}= {0,3}[\w\"']",
             ),
             Trigger(("ssl",), r"\bssl {0,3}= {0,3}\w"),
         ),
@@ -116,6 +118,7 @@ RULES: tuple[Rule, ...] = (
             "def load(session):\n    return session.get(url, verify=False)": (
                 "def load(session):\n    return session.get(url)"
             ),
+            "import urllib3\np = urllib3.PoolManager(cert_reqs='NONE')": "import urllib3\np = urllib3.PoolManager()",
             "es = Elasticsearch(hosts, verify_certs=False)": "es = Elasticsearch(hosts)",
             "import httpx\nCHECK = False\nhttpx.get(url, verify=CHECK)": "import httpx\nCHECK = False\nhttpx.get(url)",
         },
@@ -124,6 +127,7 @@ RULES: tuple[Rule, ...] = (
             'import requests\nrequests.get(url, verify="ca.pem")',
             "import jwt\njwt.decode(token, verify=False)",
             "dataset.get(verify=False)",
+            "import urllib3\np = urllib3.PoolManager(cert_reqs='CERT_REQUIRED')",
             "import requests\nrequests.get(url, timeout=5)  # verify=False would be wrong",
         ),
         tags=(*TLS_OFF, "B501"),

@@ -90,10 +90,16 @@ def _is_local(use: Use) -> bool:
     return shape.startswith((".", "/", "~"))
 
 
+# Where evaluate itself looks for a name without an owner.
+_OFFICIAL_METRICS = ("evaluate-metric", "evaluate-measurement", "evaluate-comparison")
+
+
 def _is_remote_metric(use: Use) -> bool:
     """Whether evaluate.load gets `owner/name`, a metric that anybody can have published."""
     given = use.argument("path", 0)
     shape = use.cell.shape(given) if given is not None else ""
+    if shape.partition("/")[0] in _OFFICIAL_METRICS:
+        return False
     return re.match(r"[\w\ufffc-][\w.\ufffc-]{0,95}/[\w.\ufffc-]", shape) is not None and not shape.endswith(".py")
 
 
@@ -223,7 +229,10 @@ RULES: tuple[Rule, ...] = (
         instead="A metric that the library itself publishes, or a local copy that you have read.",
         find=calls("evaluate.load", when=_is_remote_metric, references=False),
         bad={'import evaluate\nm = evaluate.load("someone/metric")': None},
-        good=('import evaluate\nm = evaluate.load("accuracy")', 'import evaluate\nm = evaluate.load("./metric.py")'),
+        good=(
+            'import evaluate\nm = evaluate.load("evaluate-metric/mase")\nn = evaluate.load("accuracy")',
+            'import evaluate\nm = evaluate.load("./metric.py")',
+        ),
         tags=FROM_ELSEWHERE,
     ),
 )

@@ -94,6 +94,8 @@ def _is_foreign_code(use: Use, keyword: str, position: int) -> bool:
 
 
 def _is_foreign_library(use: Use) -> bool:
+    if use.name.endswith("ctypeslib.load_library") and _is_foreign_code(use, "loader_path", 1):
+        return True
     keyword = {"LoadLibrary": "name", "load_op_library": "library_filename", "load_library": "path"}
     return _is_foreign_code(use, keyword.get(use.name.rpartition(".")[2], "name"), 0)
 
@@ -224,10 +226,12 @@ RULES: tuple[Rule, ...] = (
         find=calls(*_LIBRARIES, when=_is_foreign_library, references=False),
         bad={
             "import ctypes\nlib = ctypes.CDLL(path)": None,
+            'import numpy as np\nlib = np.ctypeslib.load_library("libfast", folder)': None,
             "import torch\ntorch.ops.load_library(hf_path)": None,
         },
         good=(
             'import ctypes\nlib = ctypes.CDLL("libm.so.6")\nprocess = ctypes.CDLL(None)',
+            'import numpy as np\nlib = np.ctypeslib.load_library("libfast", ".")',
             'import ctypes, ctypes.util\nlib = ctypes.CDLL(ctypes.util.find_library("c"))',
         ),
         tags=("CWE-114", "CWE-676", "AML.T0010.001", "OWASP-ML06", "OWASP-LLM03"),

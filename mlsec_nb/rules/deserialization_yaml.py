@@ -36,6 +36,9 @@ def _loaders(use: Use) -> set[str | None]:
     given = use.argument("Loader", 1)
     if given is None:
         return {None} if use.open_ended and use.call else {"Loader"}
+    made = use.cell.bindings(given) if isinstance(given, ast.Name) else []
+    if len(made) == 1 and isinstance(made[0].value, ast.IfExp):
+        given = made[0].value
     choices = [given.body, given.orelse] if isinstance(given, ast.IfExp) else [given]
     return {_loader_name(use.cell, choice) for choice in choices}
 
@@ -146,6 +149,7 @@ RULES: tuple[Rule, ...] = (
                 "import yaml\na = yaml.load(f, Loader=yaml.SafeLoader)\nb = yaml.load(f, yaml.CSafeLoader)",
                 "import yaml\nc = yaml.load(f, Loader=yaml.BaseLoader)",
                 "import yaml\nclass Mine(yaml.SafeLoader):\n    pass\nc = yaml.load(f, Loader=Mine)",
+                "import yaml\nL = yaml.CSafeLoader if FAST else yaml.SafeLoader\nc = yaml.load(f, L)",
                 "from ruamel.yaml import YAML\nyaml = YAML()\nc = yaml.load(f)",
             ),
             tags=(*UNSAFE_LOAD, "B506"),

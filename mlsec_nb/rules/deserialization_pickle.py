@@ -53,8 +53,8 @@ def _severity_of_code(use: Use) -> Severity | None:
 
 
 def _is_shared_folder(use: Use) -> bool | None:
-    """Whether joblib.Memory gets a folder that is temporary, mounted or of nobody knows whom."""
-    location = use.argument("location", 0)
+    """Whether the cache gets a folder that is temporary, mounted or of nobody knows whom."""
+    location = use.argument("location", 0) or use.argument("directory")
     if location is None:
         return False
     found = provenance(use, location)
@@ -234,11 +234,20 @@ RULES: tuple[Rule, ...] = (
         id="DES009",
         name="joblib-memory-shared",
         severity=Severity.MEDIUM,
-        message="joblib.Memory unpickles its cache; others can write to this folder",
+        message="this cache is unpickled when it is read; others can write to its folder",
         why="Whoever can put a file into the cache folder runs code in the next notebook that reads it.",
         instead="Keep the cache in a folder of your own that nobody else can write to.",
-        find=calls("joblib.Memory", "joblib.memory.Memory", "sklearn.externals.joblib.Memory", when=_is_shared_folder),
-        bad={'from joblib import Memory\nmemory = Memory("/tmp/cache")': None},
+        find=calls(
+            "joblib.Memory",
+            "joblib.memory.Memory",
+            "sklearn.externals.joblib.Memory",
+            *(f"diskcache.{kind}" for kind in ("Cache", "FanoutCache", "Deque", "Index")),
+            when=_is_shared_folder,
+        ),
+        bad={
+            'from joblib import Memory\nmemory = Memory("/tmp/cache")': None,
+            'import diskcache\ncache = diskcache.Cache("/mnt/team/cache")': None,
+        },
         good=('from joblib import Memory\nmemory = Memory("cache", verbose=0)', "import joblib\njoblib.Memory(None)"),
         tags=(*UNSAFE_LOAD, "CWE-379"),
     ),

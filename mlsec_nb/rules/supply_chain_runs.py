@@ -28,6 +28,8 @@ from mlsec_nb.shell import SHELLS, Command, Word, commands
 from mlsec_nb.uses import PythonCell
 
 _RUNNERS = (*SHELLS, "python", "source", ".", "perl", "ruby", "node", "%run")
+# They have words and options of their own in front of the file.
+_LAUNCHERS = ("accelerate", "deepspeed", "ipython", "streamlit", "torchrun")
 
 
 def _downloaded_and_run(text: Text) -> Iterator[Match]:
@@ -104,6 +106,8 @@ def _program_file(command: Command) -> Word | None:
         if command.name == "python" and {"-m", "-c"} & set(command.texts[:2]):
             return None
         return next((word for word in command.args if not word.text.startswith("-")), None)
+    if command.name in _LAUNCHERS:
+        return next((word for word in command.args if word.text.endswith(".py")), None)
     first = command.words[0] if command.words else None
     return first if first is not None and first.text.startswith("./") else None
 
@@ -136,7 +140,9 @@ RULES: tuple[Rule, ...] = (
         triggers=(
             Trigger(("%run", "exec"), r"%run\s|\bexec\("),
             Trigger(("sh ", "python", "source ", "./", "perl", "ruby", "node"),
-                    r"\b(?:sh|bash|zsh|python[\d.]{0,4}|source|perl|ruby|node)[ \t]|\./\w"),
+                    r"\b(?:sh|bash|zsh|i?python[\d.]{0,4}|source|perl|ruby|node)[ \t]|\./\w"),
+            Trigger(("accelerate", "deepspeed", "streamlit", "torchrun"),
+                    r"\b(?:accelerate|deepspeed|streamlit|torchrun)[ \t][^\n]{0,200}\.py\b"),
             Trigger((".py",), _PYTHON_FILE.pattern),
         ),
         bad={
@@ -145,6 +151,7 @@ RULES: tuple[Rule, ...] = (
             "from urllib.request import urlretrieve\nurlretrieve(url, 'x.py')\nexec(open('x.py').read())": None,
             "%%bash\nwget -q https://acme.io/setup.sh\nsh ./setup.sh": None,
             "!wget -q https://acme.io/tool && chmod +x tool && ./tool --go": None,
+            "!wget -q https://acme.io/train_it.py\n!accelerate launch --fp16 train_it.py --steps 9": None,
             "!wget -q https://acme.io/nb_tools.py\nfrom nb_tools import *": None,
             "from urllib.request import urlretrieve\nurlretrieve(url, 'nb_tools.py')\nimport nb_tools": None,
         },

@@ -12,11 +12,12 @@ from mlsec_nb.notebook import Text, UnparsableCode
 from mlsec_nb.shell_words import Script
 from mlsec_nb.uses import PythonCell, Use
 
-_IPYTHONS = ("get_ipython", "IPython.get_ipython", "IPython.core.getipython.get_ipython")
+IPYTHONS = ("get_ipython", "IPython.get_ipython", "IPython.core.getipython.get_ipython")
+"""What gives back the shell of IPython that runs the notebook."""
 SHELL_FUNCTIONS = (
     "os.system", "os.popen", "subprocess.getoutput", "subprocess.getstatusoutput", "commands.getoutput",
     "commands.getstatusoutput", "asyncio.create_subprocess_shell", "asyncio.subprocess.create_subprocess_shell",
-    *(f"{shell}.{run}" for shell in _IPYTHONS for run in ("system", "getoutput", "system_raw", "system_piped")),
+    *(f"{shell}.{run}" for shell in IPYTHONS for run in ("system", "getoutput", "system_raw", "system_piped")),
 )  # fmt: skip
 """Whose first argument is given to a shell."""
 PROCESS_FUNCTIONS = tuple(f"subprocess.{name}" for name in "run call check_call check_output Popen".split())

@@ -10,6 +10,7 @@ from mlsec_nb.imports import ensure_import
 from mlsec_nb.notebook import Text
 from mlsec_nb.origin import origins
 from mlsec_nb.rule import Match, Rule, Trigger
+from mlsec_nb.shell_calls import IPYTHONS
 from mlsec_nb.uses import Use
 
 _CODE_INJECTION = ("CWE-95", "CWE-94", "AML.T0050", "OWASP-LLM05")
@@ -17,6 +18,14 @@ _BETTER_SAID_BY_OTHERS = frozenset(("network", "model"))
 
 _EVAL = Trigger(("eval",), r"(?:^|[^.\w])eval\b|\bbuiltins\.eval\b")
 _EXEC = Trigger(("exec",), r"(?:^|[^.\w])exec\b|\bbuiltins\.exec\b")
+OTHER_EXECUTORS = (
+    *(f"{shell}.{run}" for shell in IPYTHONS for run in ("run_cell", "run_cell_async", "ex")),
+    *(f"code.Interactive{kind}.{run}" for kind in ("Interpreter", "Console") for run in ("runsource", "push")),
+)
+"""Functions that run their first argument as exec does."""
+OTHER_EXECUTOR = Trigger(
+    ("run_cell", ".ex(", "runsource", ".push("), r"\.(?:run_cell|run_cell_async|ex|runsource|push)\("
+)
 _COMPILE = Trigger(("compile",), r"(?:^|[^.\w])compile\(")
 
 
@@ -42,15 +51,27 @@ def _eval_of_data(text: Text) -> Iterator[Match]:
 
 
 def _exec_of_data(text: Text) -> Iterator[Match]:
-    for use in _uses(text, "exec"):
+    for use in _executions(text):
         if use.call is None or not use.args or use.cell.values(use.args[0]) is not None:
             continue
         found = origins(use.cell, use.args[0])
         if found & _BETTER_SAID_BY_OTHERS:
             continue
         severity = Severity.HIGH if "user" in found else None
-        message = "exec runs the text of a file" if "file" in found else None
+        word = use.name.rpartition(".")[2]
+        message = f"{word} runs the text of a file" if "file" in found else f"{word} runs {_NOT_WRITTEN_HERE}"
         yield Match(use.span, message=message, severity=severity)
+
+
+_NOT_WRITTEN_HERE = "text that is not written here as Python"
+
+
+def _executions(text: Text) -> Iterator[Use]:
+    yield from _uses(text, "exec")
+    cell = text.python
+    if cell is not None:
+        for name in OTHER_EXECUTORS:
+            yield from cell.uses(name)
 
 
 def _compiled_data(text: Text) -> Iterator[Match]:
@@ -133,17 +154,26 @@ RULES: tuple[Rule, ...] = (
         id="EXE002",
         name="exec-of-data",
         severity=Severity.MEDIUM,
-        message="exec runs text that is not written here as Python",
+        message=f"exec runs {_NOT_WRITTEN_HERE}",
         why="Whoever can change that text runs code as you, with your data and tokens.",
         instead="Import a module, or call a function from a dict of the allowed ones.",
         find=_exec_of_data,
-        triggers=(_EXEC,),
+        triggers=(_EXEC, OTHER_EXECUTOR),
         bad={
             "exec(code)": None,
+            "get_ipython().run_cell(code)": None,
+            "import code\ncode.InteractiveInterpreter().runsource(text)": None,
             'exec(open("setup_notebook.py").read())': None,
             "from pathlib import Path\nexec(compile(Path(p).read_text(), p, 'exec'))": None,
         },
-        good=('exec("x = 1")', "cursor.exec(sql)", "app.exec()", "def exec(q):\n    pass\nexec(q)"),
+        good=(
+            'exec("x = 1")',
+            'get_ipython().run_cell("x = 1")',
+            "stack.push(code)",
+            "cursor.exec(sql)",
+            "app.exec()",
+            "def exec(q):\n    pass\nexec(q)",
+        ),
         tags=(*_CODE_INJECTION, "B102"),
     ),
     Rule(

@@ -9,6 +9,7 @@ from mlsec_nb.findings import Severity
 from mlsec_nb.notebook import Text
 from mlsec_nb.origin import origins
 from mlsec_nb.rule import Match, Rule, Trigger
+from mlsec_nb.rules.execution_eval import OTHER_EXECUTOR, OTHER_EXECUTORS
 from mlsec_nb.shell_calls import SHELL_CALL, shell_uses
 from mlsec_nb.uses import PythonCell, Use
 
@@ -32,7 +33,7 @@ def _model_output_run(text: Text) -> Iterator[Match]:
 
 
 def _running_calls(cell: PythonCell) -> Iterator[Use]:
-    for name in ("eval", "exec", "builtins.eval", "builtins.exec", *_TOOLS):
+    for name in ("eval", "exec", "builtins.eval", "builtins.exec", *OTHER_EXECUTORS, *_TOOLS):
         yield from (use for use in cell.uses(name) if use.call and use.args)
     yield from shell_uses(cell)
 
@@ -66,13 +67,15 @@ RULES: tuple[Rule, ...] = (
         instead="Show it and ask, or run it in a sandbox without network, secrets and your files; "
         "let the model choose among functions.",
         find=_model_output_run,
-        triggers=(_RUNNERS,),
+        triggers=(_RUNNERS, OTHER_EXECUTOR),
         bad={
             "from openai import OpenAI\nclient = OpenAI()\n"
             "reply = client.chat.completions.create(model=m, messages=q)\n"
             "exec(reply.choices[0].message.content)": None,
             "import anthropic, os\nanswer = anthropic.Anthropic().messages.create(model=m, messages=q)\n"
             "command = answer.content[0].text\nos.system(command)": None,
+            "import ollama\nreply = ollama.chat(model=m, messages=q)\n"
+            "get_ipython().run_cell(reply['message']['content'])": None,
             "from langchain_openai import ChatOpenAI\nllm = ChatOpenAI()\neval(llm.invoke(question).content)": None,
         },
         good=(

@@ -26,8 +26,10 @@ _HUB_CALLS = (
 )  # fmt: skip
 
 
-def _pinned(setting: Setting) -> tuple[Severity | None, None]:
+def _pinned(setting: Setting) -> tuple[Severity | None, str | None]:
     """Medium when the reviewed commit of the code is pinned: nobody can change it later."""
+    if setting.call and isinstance(setting.call.func, ast.Attribute) and setting.call.func.attr == "from_mcp":
+        return None, "trust_remote_code=True lets tools of an MCP server run as you"
     for keyword in setting.call.keywords if setting.call else ():
         if keyword.arg in ("revision", "code_revision") and _COMMIT.fullmatch(setting.cell.shape(keyword.value)):
             return Severity.MEDIUM, None
@@ -114,6 +116,8 @@ RULES: tuple[Rule, ...] = (
         find=option("trust_remote_code", "HF_DATASETS_TRUST_REMOTE_CODE", safe_value="False", weigh=_pinned),
         bad={
             'm = AutoModel.from_pretrained("o/m", trust_remote_code=True)': 'm = AutoModel.from_pretrained("o/m", '
+            "trust_remote_code=False)",
+            "t = ToolCollection.from_mcp(server, trust_remote_code=True)": "t = ToolCollection.from_mcp(server, "
             "trust_remote_code=False)",
             'options = {"trust_remote_code": True}\nm = AutoModel.from_pretrained("o/m", **options)': "options = "
             '{"trust_remote_code": False}\nm = AutoModel.from_pretrained("o/m", **options)',

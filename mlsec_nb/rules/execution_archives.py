@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from mlsec_nb.calls import calls, keyword_given, set_keyword
+from mlsec_nb.calls import calls, set_keyword
 from mlsec_nb.findings import Severity
 from mlsec_nb.notebook import Text
 from mlsec_nb.origin import origins
@@ -35,11 +35,12 @@ def _made_by_opening(use: Use) -> bool:
 
 
 def _is_filtered(use: Use) -> bool | None:
-    """Whether a filter is given that keeps anything out."""
+    """Whether a filter is given that keeps anything out; None when members are chosen by something of the notebook."""
     given = use.argument("filter")
-    if given is not None and (use.values("filter") == ("fully_trusted",) or use.cell.name_of(given) == _NO_FILTER):
-        return False
-    return keyword_given("filter")(use)
+    if given is not None and use.values("filter") not in (("fully_trusted",), (None,)):
+        return use.cell.name_of(given) != _NO_FILTER
+    chosen = use.argument("members") if use.name.startswith("tarfile.") else None
+    return None if isinstance(chosen, ast.Call | ast.ListComp | ast.GeneratorExp) or use.open_ended else False
 
 
 _NO_FILTER = "tarfile.fully_trusted_filter"
@@ -107,6 +108,12 @@ RULES: tuple[Rule, ...] = (
         bad={
             "import tarfile\nwith tarfile.open(path) as tar:\n    tar.extractall(folder)": (
                 'import tarfile\nwith tarfile.open(path) as tar:\n    tar.extractall(folder, filter="data")'
+            ),
+            "import tarfile\ntar = tarfile.open(path)\ntar.extractall(filter=None, members=tar)": (
+                'import tarfile\ntar = tarfile.open(path)\ntar.extractall(filter="data", members=tar)'
+            ),
+            "import tarfile\ntar = tarfile.open(path)\ntar.extractall(members=without_links(tar))": (
+                'import tarfile\ntar = tarfile.open(path)\ntar.extractall(members=without_links(tar), filter="data")'
             ),
             'import tarfile\ntarfile.open("data.tgz", "r:gz").extractall()': (
                 'import tarfile\ntarfile.open("data.tgz", "r:gz").extractall(filter="data")'

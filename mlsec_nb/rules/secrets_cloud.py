@@ -62,7 +62,7 @@ RULES = (
           "regenerate the account key or the stored access policy in portal.azure.com", "&sig=" + mixed(43) + "%3D",
           Severity.MEDIUM, literals=("sig=",), trigger=r"[?&]sig=[A-Za-z0-9%+/_-]{43}"),
     token(113, "Azure DevOps token", r"[A-Za-z0-9]{76}AZDO[A-Za-z0-9]{4}", "AZURE_DEVOPS_PAT",
-          "User settings > Personal access tokens of Azure DevOps", mixed(76) + "AZ" + "DO" + mixed(4),
+          "User settings > Personal access tokens of Azure DevOps", mixed(52) + "JQQJ99BACA" + "A" * 14 + "AZ" + "DO" + mixed(4),
           literals=("azdo",)),
     token(120, "Google API key", r"AIza[A-Za-z0-9_-]{35}", "GOOGLE_API_KEY",
           "console.cloud.google.com/apis/credentials",

@@ -13,7 +13,9 @@ _WORD = late("|".join(f"{word}|{word.title()}|{word.upper()}|{word.replace('_', 
 # How keys begin that their owners print in documentation for everybody: Azure's storage emulator, the playground of
 # MinIO, Stripe's and Google's own examples. Heads only, so that no scanner takes this file for a leak.
 _PUBLISHED = ("Eby8vdM02xNOcqFl", "zuf+tfteSlswRu7B", "sk_test_4eC39HqL", "sk_test_BQokikJO", "AIzaSyDaGmWKa4Js")
-_FILLER = late(r"([xX*.#_?•●0-])\1{5}|[xX]{4}|\*{3}|\.{3}|…|•{3}|(\w)\2{7}")
+_FILLER = late(r"([xX*.#_?•●0-])\1{5}|[xX]{4}|\*{3}|\.{3}|…|•{3}")
+# Keys hold rows of one character too: the "A" of base64 stands for zero bits, as in OpenSSH's and Azure's keys.
+_ROW = late(r"(\w)\1{7,}")
 _TEMPLATE = late(
     r"^<[^<>]{0,80}>$|\$\{|\{\{|\}\}|^\$[A-Za-z_(]|^%\w{1,40}%$|^\{[^{}]{0,80}\}$|%\("
     r"|<[A-Za-z_][\w -]{2,60}>|\[[A-Z_ -]{4,40}\]"
@@ -30,9 +32,16 @@ def is_placeholder(value: str) -> bool:
         or _WORD.search(value) is not None
         or _FILLER.search(value) is not None
         or _TEMPLATE.search(value) is not None
+        or _is_a_row(value)
         or _is_a_sequence(value)
         or _repeats(value)
     )
+
+
+def _is_a_row(value: str) -> bool:
+    """Whether a third of it is one character over and over."""
+    found = _ROW.search(value)
+    return found is not None and len(found[0]) * 3 >= len(value)
 
 
 def _is_a_sequence(value: str) -> bool:

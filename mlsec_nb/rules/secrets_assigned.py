@@ -26,10 +26,12 @@ _INSTEAD = (
 _REFERENCE = r"(?:&[#\w]{2,6};)?"
 _TAIL = r"\w{0,24}" + _REFERENCE + r"[\"'\]\\*]{0,4}[ \t]{0,8}[=:,)]"
 _KEYS = Trigger(
-    ("key", "secret", "token", "pat"),
+    ("key", "secret", "token", "pat", "clave", "chave", "chiave", "ssel"),
     r"(?i)(?:api|access|secret|auth|private|account|shared|storage|subscription|encryption|signing|service|master"
     r"|license|app|application|consumer|admin|client|bearer|refresh|id|session|personal|bot|oauth|user|hf|github|gh|git"
     r"|jwt|security|sas|deploy|hub|webhook|write|read|wandb|kaggle|openai)[_. -]?(?:key|secret|token|access|pat)"
+    + _TAIL
+    + r"|(?:clave|chave|chiave|schl[^\s=:]{1,2}ssel)"
     + _TAIL,
 )
 _COMMANDS = Trigger(
@@ -38,21 +40,26 @@ _COMMANDS = Trigger(
 _CALLS = Trigger(
     tuple(f"{word.lower()}(" for word in WORDS), rf"(?:{'|'.join(WORDS)})\([^\n]{{0,80}}[\"'][^\s\"']{{4}}"
 )
+# Words for "password" that hold no "pass".
+_FOREIGN = ("kennwort", "contrase", "senha", "wachtwoord", "haslo", "heslo")
 _VAGUE = Trigger(
     ("token", "secret", "credential", "cred", "bearer", "jwt", "authorization", "_key", "auth", "pat"),
     r"(?i)(?:token|secrets?|credentials?|creds?|bearer|jwt|authorization|_key|auth"
     r"|_pat)" + _REFERENCE + r"[\"'\]\\*\d_]{0,4}[ \t]{0,8}[=:,)]",
 )
 _PASSWORDS = Trigger(
-    ("pass", "pwd", "pswd", "pw"),
-    r"(?i)(?:pass\w{0,6}|pwd|pswd|pw)" + _REFERENCE + r"[\"'\]\\*\d_]{0,4}[ \t]{0,8}[=:,)]",
+    ("pass", "pwd", "pswd", "pw", *_FOREIGN),
+    r"(?i)(?:pass\w{0,6}|pwd|pswd|pw|kennwort|contrase[^\s=:]{1,2}a|senha|wachtwoord|haslo|heslo)"
+    + _REFERENCE
+    + r"[\"'\]\\*\d_]{0,4}[ \t]{0,8}[=:,)]",
 )
 _AUTH_PAIR = Trigger(("auth", "cred"), r"(?:auth|credentials|creds)[ \t]{0,3}=[ \t]{0,3}\(")
 
 _IN_COMMENT = Trigger(("key",), r"(?i)#[^\n]{0,80}\bkey[ \t]{0,3}[:=][ \t]{0,3}[^\s]{16}")
 _SAID = Trigger(
-    ("key", "token", "secret", "pass"),
-    r"(?i)(?:key|token|secret|password|passwd)(?:[ \t]{1,3}(?:is|was))?[ \t]{0,2}:?[ \t]{1,3}[`\"'][^\s`\"']{6}",
+    ("key", "token", "secret", "pass", *_FOREIGN),
+    r"(?i)(?:key|token|secret|passwor[dt]|passwd|kennwort|contrase[^\s=:]{1,2}a|senha|passe|wachtwoord|haslo|heslo)"
+    r"(?:[ \t]{1,3}(?:is|was|ist|es|est|[^\s]{1,2}))?[ \t]{0,2}:?[ \t]{1,3}[`\"'][^\s`\"']{6}",
 )
 
 _FIELD = late(r"\"PasswordModel\"[^{}]{0,1500}?\"value\"\s{0,8}:\s{0,8}\"(?P<typed>[^\"\n]{1,300})\"", re.ASCII)
@@ -91,6 +98,7 @@ RULES = (
                 'import getpass\nimport os\nos.environ.setdefault("MY_API_KEY", getpass.getpass("MY_API_KEY: "))'
             ),
             f"# api_key: {_KEY}": "# api_key: [redacted]",
+            f'clave_api = "{_KEY}"': 'import os\nclave_api = os.environ["CLAVE_API"]',
         },
         good=(
             'api_key = "your-api-key"',
@@ -157,6 +165,10 @@ RULES = (
                 'import os\nconfig = f\'{{"password": "{os.environ["PASSWORD"]}"}}\''
             ),
             "!mysqldump --password=hunter2 shop": "!mysqldump --password=$PASSWORD shop",
+            'mot_de_passe = "hunter2"': 'import os\nmot_de_passe = os.environ["MOT_DE_PASSE"]',
+            'contraseña = "hunter2"': 'import os\ncontraseña = os.environ["CONTRASENA"]',
+            'db = connect(senha="hunter2")': 'import os\ndb = connect(senha=os.environ["SENHA"])',
+            "# Kennwort: hunter2": "# Kennwort: [redacted]",
         },
         good=(
             'password = ""',
@@ -170,6 +182,11 @@ RULES = (
             'password = "DB_PASSWORD"',
             'password = f"{secret}"',
             '"""password: required"""',
+            'password = "dein_passwort"',
+            'senha = "sua-senha-aqui"',
+            'mot_de_passe = "votre_mot_de_passe"',
+            'password = "foobar"',
+            'password = "not-needed"',
         ),
         parts=EVERYWHERE,
         tags=PASSWORD_TAGS,

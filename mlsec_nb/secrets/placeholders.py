@@ -7,7 +7,7 @@ from mlsec_nb.late import late
 _WORDS = (
     "your changeme change_me change-me example placeholder dummy fake sample redacted masked removed hidden insert "
     "replace paste enter_ enter- put_ put- fill_in todo fixme secret_here key_here token_here not_a_real notreal "
-    "invalid goes_here goes-here censored"
+    "invalid goes_here goes-here censored not-needed not_needed not-used not_used no-password deadbeef cafebabe"
 ).split()
 _WORD = late("|".join(f"{word}|{word.title()}|{word.upper()}|{word.replace('_', ' ')}" for word in _WORDS))
 # How keys begin that their owners print in documentation for everybody: Azure's storage emulator, the playground of

@@ -20,11 +20,17 @@ _PASSWORD_WORDS = frozenset(
     "text hidden "
     "required optional default empty unknown undefined na n/a any value key api login bearer basic unused nopassword "
     "email name field input type mypassword my_password test_password new_password old_password userpassword"
-    " db_password yourpassword the_password p password1 ... ***".split()
+    "db_password yourpassword the_password p password1 mykey mysecret mytoken mypass mypwd "
+    # Metasyntactic words (RFC 3092), and the password of anonymous FTP (RFC 1635).
+    "foo bar baz qux foobar anything anonymous xxx "
+    # "password" and "key" in other languages.
+    "kennwort contrasena clave senha chave chiave motdepasse passe mdp wachtwoord haslo heslo schluessel schlussel "
+    "geheim geheimnis secreto segredo segreto".split()
 )
+_DECORATION = "!*-_#$ "
 # Passwords that products ship with: known to everybody, yet they open what still has them.
 _SHIPPED = frozenset(
-    "postgres root admin administrator guest minio minioadmin neo4j elastic changeit mysql redis test".split()
+    "postgres root admin administrator guest minio minioadmin neo4j elastic changeit mysql redis test demo".split()
 )
 # As Google writes the passwords that it makes for mail programs.
 _APP_PASSWORD = late(r"[a-z]{4}(?: [a-z]{4}){3}")
@@ -56,7 +62,7 @@ def is_secret(value: str, kind: Kind) -> bool:
 def _is_password(value: str) -> bool:
     if _APP_PASSWORD.fullmatch(value):
         return True
-    if value.lower() in _PASSWORD_WORDS or value[-1] in ":?" or " " in value:
+    if value.lower().strip(_DECORATION) in _PASSWORD_WORDS or value[-1] in ":?" or " " in value:
         return False
     if (_NOT_A_VALUE.search(value) or _DOTTED.fullmatch(value)) and not _has_all_classes(value):
         return False

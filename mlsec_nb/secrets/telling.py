@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from functools import cache
 from itertools import pairwise
+from unicodedata import normalize
 
 from mlsec_nb.late import late
 
@@ -23,7 +24,11 @@ class Kind(Enum):
 
 
 _PIECE = late(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
-_PASSWORD = frozenset("passwort pwd passwrd pswd passcode pword".split())
+# In English, German, Spanish, Portuguese, French, Dutch, Polish, Czech.
+_PASSWORD = frozenset(
+    "pwd passwrd pswd passcode pword passwort kennwort contrasena senha motdepasse wachtwoord haslo heslo".split()
+)
+_MOT_DE_PASSE = ["mot", "de", "passe"]
 _PASSWORD_ENDS = ("password", "passwd", "passphrase")  # PGPASSWORD, dbpassword
 _SHORT_PASSWORD = frozenset(("pass", "pw"))
 _KEY_PAIRS = frozenset(
@@ -35,6 +40,9 @@ _KEY_PAIRS = frozenset(
     "access pat,deploy token,app token,hub token,authorization token,write token,read token,wandb key,kaggle key,"
     "openai key,hugging token,huggingface token,license token,dagshub token,hook token,connection token".split(",")
 )
+# Spanish, Portuguese, Italian and German say "key of the API", or "secret key".
+_KEY_NOUNS = frozenset("clave chave chiave schluessel schlussel".split())
+_OF_A_KEY = frozenset("api secreta secreto segreta privada privata acesso acceso geheimer privater".split())
 _KEY_WORDS = frozenset(
     "apikey secretkey accesskey apitoken authtoken accesstoken clientsecret authkey apisecret".split()
 )
@@ -68,7 +76,7 @@ _TAKEN = {"PWD": "PASSWORD", "PASS": "PASSWORD", "PW": "PASSWORD"}
 @cache
 def kind_of(name: str) -> Kind | None:
     """What the name of a variable, key or parameter promises; None when it does not speak of a secret."""
-    pieces = [piece.lower() for piece in _PIECE.findall(name[-80:])]
+    pieces = [piece.lower() for piece in _PIECE.findall(_plain(name[-80:]))]
     while pieces and pieces[-1].isdigit():
         pieces.pop()
     if not pieces or pieces[-1] in _HARMLESS_LAST:
@@ -76,6 +84,7 @@ def kind_of(name: str) -> Kind | None:
     if (
         pieces[-1].endswith(_PASSWORD_ENDS)
         or pieces[-1] in _PASSWORD
+        or pieces[-3:] == _MOT_DE_PASSE
         or (pieces[-1] in _SHORT_PASSWORD and not _HARMLESS_ANYWHERE.intersection(pieces))
     ):
         return Kind.PASSWORD
@@ -84,9 +93,15 @@ def kind_of(name: str) -> Kind | None:
     return _machine_made(pieces)
 
 
+def _plain(name: str) -> str:
+    """The name without accents: "contraseña" gives "contrasena"."""
+    return name if name.isascii() else "".join(c for c in normalize("NFKD", name) if c.isascii())
+
+
 def _machine_made(pieces: list[str]) -> Kind | None:
     pairs = {f"{first} {second}" for first, second in pairwise(pieces)}
-    if pairs & _KEY_PAIRS or _KEY_WORDS.intersection(pieces):
+    is_foreign = bool(_KEY_NOUNS.intersection(pieces) and _OF_A_KEY.intersection(pieces))
+    if pairs & _KEY_PAIRS or _KEY_WORDS.intersection(pieces) or is_foreign:
         return Kind.KEY
     if pieces[-1] in _VAGUE:
         return Kind.VAGUE
@@ -97,5 +112,5 @@ def _machine_made(pieces: list[str]) -> Kind | None:
 
 def variable_for(name: str) -> str:
     """The environment variable that fits a name: "apiKey" gives "API_KEY"."""
-    variable = _NO_WORD.sub("_", _HUMP.sub("_", name)).strip("_").upper()[:60]
+    variable = _NO_WORD.sub("_", _HUMP.sub("_", _plain(name))).strip("_").upper()[:60]
     return _TAKEN.get(variable, variable) or "SECRET"

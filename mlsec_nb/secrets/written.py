@@ -10,7 +10,7 @@ from typing import NamedTuple
 from mlsec_nb.findings import Span
 from mlsec_nb.late import late
 
-_NAME = r"(?<![\w.$])(?P<name>[A-Za-z_][A-Za-z0-9_.-]{1,60})"
+_NAME = r"(?<![\w.$À-ɏ])(?P<name>[A-Za-z_À-ɏ][A-Za-z0-9_.À-ɏ-]{1,60})"
 _QUOTE = r"\\{0,2}[\"'`]"
 _QUOTED = r"\\{0,2}(?P<quote>[\"'`])(?P<quoted>[^\"'`\n\\]{3,500})\\{0,2}(?P=quote)"
 _VALUE = rf"(?:{_QUOTED}|(?P<bare>[^\s\"'`<>,;|&=:()\[\]{{}}\\]{{3,300}}={{0,2}}))"
@@ -23,7 +23,8 @@ _SETTERS = ("%env", "%set_env", "setx", "config set")
 _SET = late(rf"(?:{'|'.join(_SETTERS)}){_GAP}(?P<name>[A-Za-z_][\w.-]{{1,60}}){_GAP}{_VALUE}", re.ASCII)
 # In prose: "the password is `hunter2`", "token `abc`".
 _SAID = late(
-    r"(?i)(?<![\w-])(?P<name>(?:(?:api|access|secret)[ _-])?key|token|secret|password|passwd)(?:[ \t]{1,3}(?:is|was))?"
+    r"(?i)(?<![\w-])(?P<name>(?:(?:api|access|secret)[ _-])?key|token|secret|passwor[dt]|passwd|kennwort"
+    r"|contrase[nñ]a|senha|mot de passe|wachtwoord|has[lł]o|heslo)(?:[ \t]{1,3}(?:is|was|ist|es|est|é))?"
     r"[ \t]{0,2}:?[ \t]{1,3}(?P<quote>[`\"'])(?P<quoted>[^`\"'\n]{3,300})(?P=quote)(?P<bare>(?!))?",
     re.ASCII,
 )
@@ -57,7 +58,10 @@ def said(source: str) -> Iterator[Pair]:
 
 
 # One of these is in every name that `telling.kind_of` knows, and in `key`.
-_TELLING = late("key|secret|token|pass|pw|pswd|cred|bearer|jwt|pat|auth")
+_TELLING = late(
+    "key|secret|token|pass|pw|pswd|cred|bearer|jwt|pat|auth"
+    "|kennwort|contrase|senha|wachtwoord|has[lł]o|heslo|clave|chave|chiave|schl(?:ue|[uü])ssel"
+)
 _BEFORE, _BEHIND = 100, 1000
 
 

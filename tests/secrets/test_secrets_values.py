@@ -112,7 +112,8 @@ def test_implausible_secrets(value: str, kind: Kind) -> None:
         ("openai_api_key", "OPENAI_API_KEY"),
         ("x-api-key", "X_API_KEY"),
         ("pwd", "PASSWORD"),
-        ("é", "SECRET"),
+        ("contraseña", "CONTRASENA"),
+        ("密", "SECRET"),
     ],
 )
 def test_variables_are_named_after_the_name(name: str, variable: str) -> None:

@@ -24,9 +24,11 @@ _URL = late(
     r"(?::(?P<password>[^\s/@\"'<>`(){}\\]{1,200}))?@(?P<host>[A-Za-z0-9\[*_$%{.-]{1,200})",
     re.ASCII,
 )
+# "jdbc:sqlserver://host:1433;user=bob@server" holds no user information.
+_PORT_AND_FIELDS = late(r"\d{1,5};[A-Za-z]\w{0,40}=", re.ASCII)
 _ODBC = late(
     r"(?i)(?<![A-Za-z0-9_])(?:pwd|password|accountkey|sharedaccesskey|account_key)[ \t]{0,3}=[ \t]{0,3}"
-    r"(?P<secret>[^\s;\"'`<>{}\\&]{3,200})(?P<end>[;\"'`&]|\s|$)",
+    r"(?P<secret>[^\s;\"'`<>{}\\&\[][^\s;\"'`<>{}\\&]{2,199})(?P<end>[;\"'`&]|\s|$)",
     re.ASCII,
 )
 _CONNECTION = late(
@@ -57,7 +59,7 @@ def _urls(text: Text) -> Iterator[Match]:
         if _TEST_HOSTS.search(found["host"]) and value.isalpha() and value.islower():
             continue
         severity = Severity.LOW if is_shipped_password(value) else None
-        yield Match(Span(*found.span()), remedy(text, place, "URL_PASSWORD"), (place,), _message(text, found), severity)
+        yield Match(place, remedy(text, place, "URL_PASSWORD"), (place,), _message(text, found), severity)
 
 
 def _message(text: Text, found: re.Match[str]) -> str:
@@ -69,7 +71,7 @@ def _message(text: Text, found: re.Match[str]) -> str:
 
 def _is_password(value: str, found: re.Match[str]) -> bool:
     user = found["user"].lower()
-    if value.isdigit() and len(value) <= 5 and not user:
+    if (value.isdigit() and len(value) <= 5 and not user) or _PORT_AND_FIELDS.match(value):
         return False
     same = value.lower() in ("password", "pass", "pwd", "passwd", "secret", "token", user if len(user) < 5 else "")
     return not same and (is_secret(value, Kind.PASSWORD) or is_shipped_password(value) or looks_random(value))
@@ -145,6 +147,9 @@ RULES = (
             "%sql postgresql://bob:hunter2@localhost/shop": "%sql postgresql://bob:$URL_PASSWORD@localhost/shop",
             f"!git clone https://{mixed(40)}@git.corp.org/a/b": "!git clone https://$URL_PASSWORD@git.corp.org/a/b",
             'u = f"amqp://bob:hunter2@{host}"': ("import os\nu = f\"amqp://bob:{os.environ['URL_PASSWORD']}@{host}\""),
+            'u = "ftp://bob:qXv.bTfkwJz@ftp.corp.org/a"': (
+                "import os\nu = f\"ftp://bob:{os.environ['URL_PASSWORD']}@ftp.corp.org/a\""
+            ),
             "# redis://:hunter2@cache.corp.org:6379/0": "# redis://:[redacted]@cache.corp.org:6379/0",
         },
         good=(
@@ -154,6 +159,8 @@ RULES = (
             'u = "https://github.com/a/b@v1"',
             'u = "http://localhost:8888/lab"',
             'u = "mailto:bob@corp.org"',
+            'u = "jdbc:sqlserver://db.corp.org:1433;user=bob@db;encrypt=true"',
+            'u = "ftp://bob:config.password@ftp.corp.org/a"',
             'u = "https://medium.com/@someone/a-title"',
             "!pip install git+https://git@github.com/a/b",
         ),
@@ -184,6 +191,7 @@ RULES = (
             'c = psycopg2.connect("host=localhost user=bob password=password")',
             'c = pyodbc.connect(f"Server=db;Uid=bob;Pwd={password};")',
             'c = connect(host="db", user="bob", password=password)',
+            'c = "Endpoint=sb://a.corp.org/;SharedAccessKeyName=x;SharedAccessKey=[Shared Access key goes here];"',
         ),
         parts=EVERYWHERE,
         tags=URL_TAGS,

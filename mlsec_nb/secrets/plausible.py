@@ -12,7 +12,7 @@ SHORTEST = {Kind.PASSWORD: 3, Kind.KEY: 8, Kind.VAGUE: 16, Kind.VAGUE_KEY: 16}
 _NOT_A_VALUE = late(
     r"://|^[./~\\]|^[A-Za-z]:\\|^(?:arn|urn|data|projects|secrets?|file|env|vault|op|keyring)[:/]"
     r"|\.(?:json|ya?ml|txt|pem|key|env|py|csv|pkl|crt|cer|p12|toml|ini|cfg|ipynb|com|org|net|io)$"
-    r"|^\w{1,60}\(|[<>{}]|^%|^\$"
+    r"|^\w{1,60}\(|[<>{}]|^%|^\$|^(?i:sha\d{1,3}|md5)[:-]"
     r"|^[A-Z][A-Z0-9]{0,30}(?:_[A-Z0-9]{1,30}){1,8}$"
 )
 _PASSWORD_WORDS = frozenset(
@@ -36,6 +36,8 @@ _SHIPPED = frozenset(
 _APP_PASSWORD = late(r"[a-z]{4}(?: [a-z]{4}){3}")
 _DOTTED = late(r"[A-Za-z_]\w{0,60}(?:\.[A-Za-z_]\w{0,60}){1,6}")
 _DIGIT, _LETTER = late("[0-9]"), late("[A-Za-z]")
+# Of the characters that Django draws its SECRET_KEY from, those that names, dates and versions do not have.
+_SIGN = late(r"[!@#$%^&*()+=]")
 _PARTS = late(r"[^A-Za-z0-9]+")
 
 
@@ -64,7 +66,8 @@ def _is_password(value: str) -> bool:
         return True
     if value.lower().strip(_DECORATION) in _PASSWORD_WORDS or value[-1] in ":?" or " " in value:
         return False
-    if (_NOT_A_VALUE.search(value) or _DOTTED.fullmatch(value)) and not _has_all_classes(value):
+    is_name = _DOTTED.fullmatch(value) and is_wordlike(value)
+    if (is_name or _NOT_A_VALUE.search(value)) and not _has_all_classes(value):
         return False
     return not _says_password(value) and any(c.isalnum() for c in value)
 
@@ -81,7 +84,7 @@ def _has_all_classes(value: str) -> bool:
 
 def _is_key(value: str) -> bool:
     """For a name beyond doubt: letters and digits."""
-    if _DIGIT.search(value) and _LETTER.search(value) and _is_dense(value):
+    if _DIGIT.search(value) and _LETTER.search(value) and (_is_dense(value) or len(set(_SIGN.findall(value))) >= 3):
         return True
     return looks_random(value, 12)
 

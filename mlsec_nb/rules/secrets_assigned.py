@@ -21,10 +21,11 @@ _INSTEAD = (
     "First change it where it is valid. Then read the new one with os.environ[...] or getpass.getpass(), or from the "
     "secret store of your platform (Colab userdata, Kaggle secrets, Databricks secrets); clear outputs that show it."
 )
-# A telling word, the rest of its name, and within a few characters what gives it a value. In HTML the quote between
+# A telling word, the rest of its name, and within a few characters what gives it a value (in a traceback, where the
+# codes of colours were is blank). In HTML the quote between
 # them is written as a character reference.
 _REFERENCE = r"(?:&[#\w]{2,6};)?"
-_TAIL = r"\w{0,24}" + _REFERENCE + r"[\"'\]\\*]{0,4}[ \t]{0,8}[=:,)]"
+_TAIL = r"\w{0,24}" + _REFERENCE + r"[\"'\]\\*]{0,4}[ \t]{0,40}[=:,)]"
 _KEYS = Trigger(
     ("key", "secret", "token", "pat", "clave", "chave", "chiave", "ssel"),
     r"(?i)(?:api|access|secret|auth|private|account|shared|storage|subscription|encryption|signing|service|master"
@@ -45,13 +46,13 @@ _FOREIGN = ("kennwort", "contrase", "senha", "wachtwoord", "haslo", "heslo")
 _VAGUE = Trigger(
     ("token", "secret", "credential", "cred", "bearer", "jwt", "authorization", "_key", "auth", "pat"),
     r"(?i)(?:token|secrets?|credentials?|creds?|bearer|jwt|authorization|_key|auth"
-    r"|_pat)" + _REFERENCE + r"[\"'\]\\*\d_]{0,4}[ \t]{0,8}[=:,)]",
+    r"|_pat)" + _REFERENCE + r"[\"'\]\\*\d_]{0,4}[ \t]{0,40}[=:,)]",
 )
 _PASSWORDS = Trigger(
     ("pass", "pwd", "pswd", "pw", *_FOREIGN),
     r"(?i)(?:pass\w{0,6}|pwd|pswd|pw|kennwort|contrase[^\s=:]{1,2}a|senha|wachtwoord|haslo|heslo)"
     + _REFERENCE
-    + r"[\"'\]\\*\d_]{0,4}[ \t]{0,8}[=:,)]",
+    + r"[\"'\]\\*\d_]{0,4}[ \t]{0,40}[=:,)]",
 )
 _AUTH_PAIR = Trigger(("auth", "cred"), r"(?:auth|credentials|creds)[ \t]{0,3}=[ \t]{0,3}\(")
 
@@ -93,6 +94,14 @@ RULES = (
             f'import os\nkey = os.getenv("MY_API_KEY", "{_KEY}")': 'import os\nkey = os.getenv("MY_API_KEY")',
             f'api_key = "{_KEY[:15]}" "{_KEY[15:]}"': 'import os\napi_key = os.environ["API_KEY"]',
             f'def ask(q, api_key="{_KEY}"): ...': 'import os\ndef ask(q, api_key=os.environ["API_KEY"]): ...',
+            f'p.add_argument("--api-key", default="{_KEY}")': (
+                'import os\np.add_argument("--api-key", default=os.environ["API_KEY"])'
+            ),
+            f'class S(BaseModel):\n    api_key: str = Field(default="{_KEY}")': (
+                'import os\nclass S(BaseModel):\n    api_key: str = Field(default=os.environ["API_KEY"])'
+            ),
+            'SECRET_KEY = "wq*2#8-t6z!fg6y_$aeu@u2o@fy&*g7-6q"': 'import os\nSECRET_KEY = os.environ["SECRET_KEY"]',
+            f'a = api_key = "{_KEY}"': 'import os\na = api_key = os.environ["API_KEY"]',
             f"!tool --api-key {_KEY}": "!tool --api-key $API_KEY",
             f"%env MY_API_KEY={_KEY}": (
                 'import getpass\nimport os\nos.environ.setdefault("MY_API_KEY", getpass.getpass("MY_API_KEY: "))'
@@ -138,6 +147,7 @@ RULES = (
             f'token_ids = "{_KEY}"',
             'key = "3f9a0c7b-1d24-4865-a9fc-e27a4d18c365"',
             'token = "Transformers2Encoder"',
+            f'ssh_host_key = "SHA256:{_KEY}abcd"',
         ),
         parts=EVERYWHERE,
         tags=TAGS,

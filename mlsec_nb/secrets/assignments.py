@@ -22,6 +22,8 @@ _NAMED_BY_FIRST = frozenset(
     "getenv get setdefault putenv setattr setenv set put set_key option setProperty setParam set_param set_secret "
     "set_option add_header config".split()
 )
+# What stands there when nothing is given: of a command line's option, of a form's or a model's field.
+_DEFAULTS = frozenset("default value".split())
 _PAIRS = frozenset("auth basic_auth http_auth credentials creds proxy_auth basicauth".split())
 
 
@@ -95,8 +97,11 @@ def _name_of(cell: PythonCell, node: ast.expr) -> str:
         if isinstance(outer, ast.Tuple | ast.List):
             return _element_name(cell, outer, inner)
         if isinstance(outer, ast.keyword):
-            return _keyword_name(outer, cell.code.parent_of.get(outer))
-        name, through = _step(inner, outer)
+            call = cell.code.parent_of.get(outer)
+            name, through = _keyword_name(outer, call), outer.arg == "default"
+            outer = call or outer
+        else:
+            name, through = _step(inner, outer)
         if name or not through:
             return name
         inner = outer
@@ -106,8 +111,9 @@ def _name_of(cell: PythonCell, node: ast.expr) -> str:
 def _step(inner: ast.AST, outer: ast.AST) -> tuple[str, bool]:
     """The name that `outer` gives to `inner`, and whether to look further out when it gives none."""
     match outer:
-        case ast.Assign(targets=[target, *_]):
-            return last_name(target), False
+        case ast.Assign(targets=targets):
+            names = [last_name(target) for target in targets]
+            return next(filter(kind_of, names), names[0]), False
         case ast.AnnAssign(target=target) | ast.NamedExpr(target=target):
             return last_name(target), False
         case ast.Dict():
@@ -144,11 +150,19 @@ def last_name(node: ast.expr) -> str:
 
 
 def _keyword_name(keyword: ast.keyword, call: ast.AST | None) -> str:
-    """The argument's name; a bare `key` is an API key where something logs in."""
+    """The argument's name; a bare `key` is an API key where something logs in; "" for a default without a name."""
     if keyword.arg == "key" and isinstance(call, ast.Call):
         word = (dotted(call.func) or [""])[-1]
-        return "api_key" if _LOGS_IN.search(word) else ""
+        return "api_key" if _LOGS_IN.search(word) else "key"
+    if keyword.arg in _DEFAULTS and isinstance(call, ast.Call):
+        return _option_name(call)
     return keyword.arg or ""
+
+
+def _option_name(call: ast.Call) -> str:
+    """ "token" of `add_argument("-t", "--token", default=...)`, "API key" of `text_input("API key", value=...)`."""
+    named = [node.value for node in call.args if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    return max(named, key=len, default="").strip("-")
 
 
 def _element_name(cell: PythonCell, elements: ast.Tuple | ast.List, inner: ast.AST) -> str:

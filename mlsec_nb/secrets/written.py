@@ -15,9 +15,8 @@ _QUOTE = r"\\{0,2}[\"'`]"
 _QUOTED = r"\\{0,2}(?P<quote>[\"'`])(?P<quoted>[^\"'`\n\\]{3,500})\\{0,2}(?P=quote)"
 _VALUE = rf"(?:{_QUOTED}|(?P<bare>[^\s\"'`<>,;|&=:()\[\]{{}}\\]{{3,300}}={{0,2}}))"
 _GAP = r"[ \t]{1,4}"
-_PAIR = late(
-    rf"{_NAME}(?:{_QUOTE})?\]?\*{{0,2}}[ \t]{{0,8}}(?::=|=>|==|[=:])\*{{0,2}}[ \t]{{0,8}}[bru]?{_VALUE}", re.ASCII
-)
+_BLANK = r"[ \t]{0,40}"  # where the codes of a traceback's colours were
+_PAIR = late(rf"{_NAME}(?:{_QUOTE})?\]?\*{{0,2}}{_BLANK}(?::=|=>|==|[=:])\*{{0,2}}{_BLANK}[bru]?{_VALUE}", re.ASCII)
 _FLAG = late(rf"(?<![\w-])--?(?P<name>[A-Za-z][A-Za-z0-9_-]{{2,40}}){_GAP}(?!-){_VALUE}", re.ASCII)
 _SETTERS = ("%env", "%set_env", "setx", "config set")
 _SET = late(rf"(?:{'|'.join(_SETTERS)}){_GAP}(?P<name>[A-Za-z_][\w.-]{{1,60}}){_GAP}{_VALUE}", re.ASCII)

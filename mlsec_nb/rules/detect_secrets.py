@@ -14,6 +14,7 @@ from mlsec_nb.engines.detect_secrets import confirmed
 from mlsec_nb.findings import Severity
 from mlsec_nb.notebook import Text
 from mlsec_nb.rule import EVERYWHERE, Match, Rule, Trigger
+from mlsec_nb.secrets.placeholders import is_placeholder
 from mlsec_nb.secrets.remedies import remedy
 from mlsec_nb.secrets.samples import hexes, mixed, uuid
 from mlsec_nb.secrets.words import found_message, instead
@@ -33,6 +34,8 @@ class SecondOpinion:
 
     def __call__(self, text: Text) -> Iterator[Match]:
         for place in confirmed(self.plugin, self.candidates, text.source):
+            if is_placeholder(text.source[place.start : place.end]):
+                continue
             fix = remedy(text, place, self.variable)
             yield Match(place, fix, (place,), found_message(self.what, text))
 
@@ -97,7 +100,7 @@ RULES = (
         "gr1348941", r"GR1348941[A-Za-z0-9_-]{20}",
         "GITLAB_RUNNER_TOKEN", "Settings > CI/CD > Runners of GitLab",
         bad={f'token = "{"GR13" + "48941"}{mixed(20)}"': _read_instead("token", "GITLAB_RUNNER_TOKEN")},
-        good=('token = "GR1348941<token>"',),
+        good=('token = "GR1348941<token>"', f'token = "{"GR13" + "48941"}{"X" * 20}"'),
     ),
     _rule(
         905, "npm.NpmDetector", "registry token of npm",

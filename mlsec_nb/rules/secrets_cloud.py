@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mlsec_nb.findings import Severity
 from mlsec_nb.secrets.checksums import crc32_base62, decoded, has_crc32
-from mlsec_nb.secrets.randomness import is_uuid, looks_random
+from mlsec_nb.secrets.randomness import entropy, is_uuid, is_wordlike, looks_random
 from mlsec_nb.secrets.samples import hexes, mixed, uuid
 from mlsec_nb.secrets.tokens import near, token
 
@@ -20,6 +20,17 @@ def _is_azure_key(value: str) -> bool:
     return len(decoded(value) or b"") == 64 and looks_random(value)
 
 
+def _is_secret_key(value: str) -> bool:
+    """Whether base64 was drawn: all kinds of characters, evenly. "/" and "+" are digits here, no borders of words."""
+    kinds = (str.isupper, str.islower, str.isdigit)
+    return all(any(map(kind, value)) for kind in kinds) and entropy(value) > 4
+
+
+def _is_drawn_token(value: str) -> bool:
+    """Whether no row of words stands behind the first hyphen ("glrt-and-other-words-of-a-name")."""
+    return not is_wordlike(value.partition("-")[2])
+
+
 def _is_access_key_id(value: str) -> bool:
     """Whether it is base32 behind the prefix, or at least drawn; ids of AWS's documentation end in EXAMPLE."""
     return not value.endswith("EXAMPLE") and (_BASE32.issuperset(value[4:]) or looks_random(value))
@@ -32,9 +43,10 @@ def _github(prefix: str) -> str:
 RULES = (
     near(100, "AWS secret access key", r"aws_secret|secret_access_key|secretaccesskey|secret_key|aws_secret_access",
          r"[A-Za-z0-9/+]{40}", "AWS_SECRET_ACCESS_KEY", "console.aws.amazon.com/iam > Security credentials",
-         mixed(18) + "/" + mixed(21), _CRITICAL),
+         mixed(18) + "/" + mixed(21), _CRITICAL, check=_is_secret_key),
     near(101, "AWS secret access key beside its id", r"\bakia|\basia", r"[A-Za-z0-9/+]{40}", "AWS_SECRET_ACCESS_KEY",
          "console.aws.amazon.com/iam > Security credentials", mixed(18) + "/" + mixed(21), _CRITICAL, telling="",
+         check=_is_secret_key,
          example="login('AK" + "IAQ7TZRKBMWXPDVHJ2', \"{}\")"),
     near(102, "AWS session token", "session_token|sessiontoken|security_token", r"[A-Za-z0-9/+]{100,1200}={0,2}",
          "AWS_SESSION_TOKEN", "console.aws.amazon.com/iam > Security credentials", mixed(200)),
@@ -113,7 +125,7 @@ RULES = (
           "github" + "_pat_" + mixed(22) + "_" + mixed(59), _CRITICAL),
     token(140, "GitLab token", r"gl(?:pat|dt|rt|ft|soat|cbt|ptt|oas|imt|agent)-[A-Za-z0-9_.-]{20,60}", "GITLAB_TOKEN",
           _GITLAB, "gl" + "pat-" + mixed(20), literals=("gl",),
-          trigger=r"gl(?:pat|dt|rt|ft|soat|cbt|ptt|oas|imt|agent)-[A-Za-z0-9_.-]{20}", check=looks_random),
+          trigger=r"gl(?:pat|dt|rt|ft|soat|cbt|ptt|oas|imt|agent)-[A-Za-z0-9_.-]{20}", check=_is_drawn_token),
     token(141, "Atlassian or Bitbucket token", r"AT(?:ATT3x|BB|CTT3x)[A-Za-z0-9_=-]{32,200}", "ATLASSIAN_API_TOKEN",
           "id.atlassian.com/manage-profile/security/api-tokens", "AT" + "BB" + mixed(32), literals=("atatt3x", "atbb",
           "atctt3x"),

@@ -11,7 +11,7 @@ from mlsec_nb.late import late
 from mlsec_nb.notebook import Text
 from mlsec_nb.rule import EVERYWHERE, Match, Rule, Trigger
 from mlsec_nb.secrets.placeholders import is_placeholder
-from mlsec_nb.secrets.plausible import is_secret
+from mlsec_nb.secrets.plausible import is_secret, is_shipped_password
 from mlsec_nb.secrets.randomness import looks_random
 from mlsec_nb.secrets.remedies import remedy
 from mlsec_nb.secrets.samples import hexes, mixed
@@ -73,7 +73,8 @@ class PasswordArguments:
             place = Span(*found.span(group))
             if is_secret(found[group], Kind.PASSWORD):
                 fix = remedy(text, place, "PASSWORD")
-                yield Match(place, fix, (place,), found_message("password in a command", text))
+                severity = Severity.LOW if is_shipped_password(found[group]) else None
+                yield Match(place, fix, (place,), found_message("password in a command", text), severity)
 
 
 _WHY = (

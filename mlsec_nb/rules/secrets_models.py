@@ -29,7 +29,7 @@ RULES = (
     token(7, "Groq API key", r"gsk_[A-Za-z0-9]{52}", "GROQ_API_KEY", "console.groq.com/keys", "gsk_" + mixed(52)),
     token(8, "Replicate token", r"r8_[A-Za-z0-9]{37}", "REPLICATE_API_TOKEN", "replicate.com/account/api-tokens",
           "r8_" + mixed(37)),
-    token(9, "xAI API key", r"xai-[A-Za-z0-9]{70,90}", "XAI_API_KEY", "console.x.ai", "xai-" + mixed(80)),
+    token(9, "xAI API key", r"xai-[A-Za-z0-9_]{70,90}", "XAI_API_KEY", "console.x.ai", "xai-" + mixed(80)),
     token(10, "Perplexity API key", r"pplx-[A-Za-z0-9]{48,56}", "PERPLEXITY_API_KEY", "perplexity.ai/settings/api",
           "pplx-" + mixed(48)),
     token(11, "NVIDIA API key", r"nvapi-[A-Za-z0-9_-]{60,70}", "NVIDIA_API_KEY", "build.nvidia.com",

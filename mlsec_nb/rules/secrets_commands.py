@@ -44,7 +44,7 @@ class InCommand:
 
 
 _PASSWORD_ARGUMENT = late(
-    r"\bcurl\b[^\n|;]{0,300}?\s(?:-u|--user)[ =]{0,3}[\"']?[^\s:\"'$]{1,80}:" + _ARGUMENT
+    r"\bcurl\b(?:[^\n|;]|\\\n){0,300}?\s(?:-u|--user)[ =]{0,3}[\"']?[^\s:\"'$]{1,80}:" + _ARGUMENT
     + r"|\bsshpass[ \t]{1,4}-p[ \t]{0,4}[\"']?(?P<sshpass>[^\s\"'$]{3,100})"
     + r"|\bmysql(?:dump|admin)?\b[^\n|;]{0,200}?\s-p(?P<mysql>[^\s\"'$]{3,100})"
     + r"|\b(?:docker|podman|az|oc)[ \t]login\b[^\n|;]{0,200}?\s-p[ \t]{1,4}[\"']?(?P<login>[^\s\"'$]{3,100})"
@@ -97,6 +97,9 @@ RULES = (
         find=PasswordArguments(),
         bad={
             "!curl -u bob:hunter2 https://api.corp.org": "!curl -u bob:$PASSWORD https://api.corp.org",
+            "%%bash\ncurl -k \\\n  -u bob:hunter2 https://api.corp.org": (
+                "%%bash\ncurl -k \\\n  -u bob:$PASSWORD https://api.corp.org"
+            ),
             "!sshpass -p hunter2 ssh bob@db.corp.org": "!sshpass -p $PASSWORD ssh bob@db.corp.org",
             "!mysql -u bob -phunter2 shop": "!mysql -u bob -p$PASSWORD shop",
             "%%bash\necho hunter2 | sudo -S ls": "%%bash\necho $PASSWORD | sudo -S ls",
@@ -112,7 +115,7 @@ RULES = (
         triggers=(
             Trigger(
                 ("curl", "sshpass", "mysql", " login", "sudo"),
-                r"(?:curl[^\n]{0,300}[ \t](?:-u|--user)|sshpass|mysql[^\n]{0,200}[ \t]-p"
+                r"(?:curl(?:[^\n]|\\\n){0,300}[ \t](?:-u|--user)|sshpass|mysql[^\n]{0,200}[ \t]-p"
                 r"|login[^\n]{0,200}[ \t]-p|\|[ \t]{0,4}sudo)",
             ),
         ),

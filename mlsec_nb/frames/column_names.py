@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from mlsec_nb.frames.column_words import STRONG, WEAK
+from mlsec_nb.frames.column_words_further import FURTHER
 from mlsec_nb.frames.entities import Entity
 from mlsec_nb.frames.veto_words import CONTEXT, PROPERTY
 
@@ -35,11 +36,19 @@ class Hint(NamedTuple):
     strong: bool
 
 
+def _folded(text: str) -> str:
+    """Without accents, and with umlauts in two letters."""
+    if text.isascii():
+        return text
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFC", text).translate(_UMLAUTS))
+    return "".join(c for c in folded if not unicodedata.combining(c))
+
+
 def _phrases() -> dict[str, tuple[Hint, ...]]:
     found: dict[str, tuple[Hint, ...]] = {}
-    for table, strong in ((STRONG, True), (WEAK, False)):
+    for table, strong in ((STRONG, True), (FURTHER, True), (WEAK, False)):
         for entity, phrases in table.items():
-            for phrase in phrases.split():
+            for phrase in _folded(phrases).split():
                 found[phrase] = (*found.get(phrase, ()), Hint(entity, strong))
     return found
 
@@ -62,10 +71,8 @@ _NAME_WORDS = frozenset("name names nm nom nombre nome naam navn namn nimi".spli
 @lru_cache(maxsize=8192)
 def words_of(name: str) -> tuple[str, ...]:
     """Lower-case words of a column name, accents removed: `custEmail_1` gives ("cust", "email", "1")."""
-    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFC", name[:_LONGEST_NAME]).translate(_UMLAUTS))
-    plain = "".join(c for c in folded if not unicodedata.combining(c)).replace("'", "").replace("’", "")
     words: list[str] = []
-    for word in _WORD.findall(plain):
+    for word in _WORD.findall(_folded(name[:_LONGEST_NAME]).replace("'", "").replace("’", "")):
         words.extend(_unglued(word.lower()))
     return tuple(words)
 

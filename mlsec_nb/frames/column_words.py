@@ -19,7 +19,8 @@ STRONG: dict[Entity, str] = {
         telno telnumber telnr mobile mobilephone mobileno mobilenumber mobilenum mob mobno cell cellphone cellno
         cellnumber
         cellular landline fax faxnumber faxno msisdn contactnumber contactno contactphone whatsapp whatsappnumber
-        callernumber dialednumber telefon telefonnummer telefonnr handy handynummer handynr mobil mobilnummer
+        callernumber dialednumber anumber bnumber callingnumber callednumber callingpartynumber
+        calledpartynumber telefon telefonnummer telefonnr handy handynummer handynr mobil mobilnummer
         mobiltelefon
         rufnummer festnetz numerotelephone numtelephone notelephone telefixe telmobile telportable numerotel numtel
         telefono numerotelefono numtelefono celular movil telefonomovil numerocelular cellulare telefonocellulare
@@ -29,7 +30,7 @@ STRONG: dict[Entity, str] = {
     familyname
         middlename mname middleinitial maidenname fullname fullnm legalname personname peoplename birthname
         displayedname preferredname nameoncard cardholder cardholdername accountholder accountholdername nextofkin
-        emergencycontactname contactperson namefirst namelast namefull firstnm lastnm
+        emergencycontactname contactperson shiptoname billtoname soldtoname namefirst namelast namefull firstnm lastnm
         vorname nachname familienname geburtsname vollername vollstaendigername vornamen rufname ansprechpartner
         prenom nomfamille nomdefamille nomcomplet nomnaissance nomjeunefille nomprenom prenomnom
         primernombre segundonombre nombrecompleto nombreapellido nombreapellidos nombresapellidos apellido apellidos
@@ -101,7 +102,7 @@ STRONG: dict[Entity, str] = {
         nascimento geboortedatum geboortejaar gebdat foedselsdato fodselsdato fodelsedatum syntymaaika
         dataurodzenia""",
     Entity.IP: """ip ipaddress ipaddr ipadr ipv4 ipv6 ipadresse clientip remoteip remoteaddr sourceip srcip dstip
-    destip hostip
+    destip hostip xforwardedfor forwardedfor
         loginip lastip userip direccionip adresseip indirizzoip enderecoip ipadres""",
     Entity.MAC: """mac macaddress macaddr macadr macadresse hwaddr hwaddress hardwareaddress ethernetaddress wifimac
         bssid""",
@@ -115,7 +116,8 @@ STRONG: dict[Entity, str] = {
         vehicleplate vehicleregistration vehicleregno regplate carplate nummernschild kennzeichen autokennzeichen
         kfzkennzeichen immatriculation plaque plaqueimmatriculation matricula placa placavehiculo targa targaauto
         kenteken""",
-    Entity.USERNAME: """username usernm uname userlogin login loginname loginid logonname screenname userhandle handle
+    Entity.USERNAME: """username usernm uname userlogin login loginname loginid logonname authuser remoteuser loginuser
+        screenname userhandle handle
         twitterhandle instagramhandle accountname nickname nick benutzername benutzer anmeldename nutzername
         nomutilisateur nomdutilisateur identifiantconnexion pseudo pseudonyme nombreusuario nombredeusuario usuario
         nomeutente utente nomeusuario nomedeusuario utilizador gebruikersnaam skypeid telegramhandle""",
@@ -130,7 +132,8 @@ STRONG: dict[Entity, str] = {
         medicaidid medicaidnumber patientid patientidentifier hicn mbi versichertennummer krankenversicherungsnummer
         krankenversichertennummer patientennummer patientenid numeropatient numeropaciente historiaclinica
         numerohistoriaclinica tessera tesserasanitaria""",
-    Entity.AGE: """age ageatdiagnosis ageatonset ageatdeath ageatadmission ageatentry
+    Entity.AGE: """age ageatdiagnosis ageatdx ageatenrollment ageatenrolment ageatbaseline ageatscan ageatvisit
+        ageatinjury ageatonset ageatdeath ageatadmission ageatentry
         ageyears ageinyears ageyrs agegroup ageband agerange agebracket currentage alterjahre
     lebensalter
         altersgruppe altersklasse edad edadanos trancheage grupoedad etaanni idade faixaetaria leeftijd
@@ -167,7 +170,9 @@ STRONG: dict[Entity, str] = {
     Entity.SALARY: """salary annualsalary basesalary monthlysalary grosssalary netsalary salaryusd salaryeur income
     annualincome annualinc
         monthlyincome householdincome yearlyincome personalincome wage hourlywage wages annualwage monthlywage
-        compensation annualpay paygrade payrate grosspay netpay gehalt jahresgehalt monatsgehalt bruttogehalt
+        compensation annualpay paygrade payrate grosspay netpay basepay regularpay
+    overtimepay otpay otherpay totalpay hourlypay weeklypay monthlypay takehomepay
+        gehalt jahresgehalt monatsgehalt bruttogehalt
         einkommen jahreseinkommen lohn salaire salaireannuel salairebrut salairenet revenu salario sueldo
         ingresos ingresoanual stipendio reddito redditoannuo renda rendamensal salarios salaris inkomen loon""",
     Entity.MARITAL: """marital maritalstatus maritalstat maritalsts marriagestatus civilstatus marstat
@@ -239,7 +244,7 @@ WEAK: dict[Entity, str] = {
         reporter reviewer reviewername user cashier salesperson rep salesrep""",
     Entity.EMAIL: "contact login username user sender recipient from to cc bcc",
     Entity.PHONE: "contact whatsapp caller callee portable numero number handset",
-    Entity.STATE: "state st region estado stato regione regiao etat staat territory prefecture",
+    Entity.STATE: "state st uf region estado stato regione regiao etat staat territory prefecture",
     Entity.COUNTRY: "land nation location",
     Entity.CITY: "location place district",
     Entity.GEO: "long location position point geo geom geometry",
@@ -262,6 +267,7 @@ WEAK: dict[Entity, str] = {
     Entity.MAC: "device hardware bluetooth wifi",
     Entity.DEVICE_ID: "device cookie serialnumber serial",
     Entity.AGE: "alter eta",
+    Entity.GENDER: "pol",
     Entity.PASSWORD: "pass secret pin pincode pinnumber",
     Entity.ZIP: "cap cp pin",
     Entity.DRIVER_LICENSE: "dl licence licenseno licenceno permis",

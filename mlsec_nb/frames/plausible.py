@@ -9,6 +9,7 @@ from typing import NamedTuple
 from mlsec_nb.frames import proofs
 from mlsec_nb.frames.cells import Kind, is_date
 from mlsec_nb.frames.entities import Entity
+from mlsec_nb.frames.family_names import is_cjk
 from mlsec_nb.frames.people import may_be_name
 from mlsec_nb.frames.vocabulary import (
     EDUCATION_WORDS,
@@ -93,7 +94,7 @@ def _address(text: str) -> bool:
         return False
     return (
         any(c.isalpha() for c in text)
-        and (" " in text or "\n" in text or text[0].isupper() or text[-1].isdigit() is False)
+        and (" " in text or is_cjk(text) or "\n" in text or text[0].isupper() or text[-1].isdigit() is False)
         and not _HASH.fullmatch(text)
     )
 
@@ -119,6 +120,8 @@ def _card(text: str) -> bool:
 
 
 def _ip(text: str) -> bool:
+    if "," in text:  # X-Forwarded-For: the client, and each proxy
+        return all(map(proofs.is_ip, (part.strip() for part in text.split(","))))
     return proofs.is_ip(text) or (text.isdigit() and 2**24 <= int(text) < 2**32)
 
 

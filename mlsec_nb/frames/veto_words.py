@@ -23,7 +23,8 @@ PROPERTY = frozenset(
     allowed limit per density growth population tier price prices cost fee brand os vendor path file files filename
     filepath url uri link page image img icon color colour usage plan carrier operator duration elapsed latency
     seconds
-    secs ms minutes hours interval threshold top accuracy precision recall f1 auc metric baseline importance
+    secs ms minutes hours interval threshold top accuracy precision recall f1 auc mae mse rmse mape metric
+    baseline importance
     coefficient
     coef normalized normalised scaled zscore embedding embeddings vector feature featurizer encoder tokenizer column
     columns field fields schema dtype table regexp validator parser anzahl nombrede quantidade cantidad numberof

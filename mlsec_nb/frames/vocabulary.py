@@ -16,11 +16,13 @@ GENDER_WORDS = _lines("""male,female,man,woman,men,women,boy,girl,non-binary,non
     transgender,trans,agender,cis,cisgender,intersex,bigender,polygender,
     männlich,weiblich,divers,mann,frau,maennlich,homme,femme,masculin,féminin,feminin,masculino,femenino,feminino,
     hombre,
-    mujer,homem,mulher,maschio,femmina,uomo,donna,maschile,femminile,man,vrouw,mannelijk,vrouwelijk,mand,kvinde,
+    mujer,homem,mulher,maschio,femmina,uomo,donna,maschile,femminile,man,vrouw,mannelijk,vrouwelijk,mand,kvinde,kvinne,
     kvinna,
     mies,nainen,kobieta,mężczyzna,varón,hembra""")
 GENDER_CODES = _lines(
-    "m,f,w,d,h,x,o,u,0,1,2,3,9,other,others,undisclosed,prefer not to say,not specified,masc,fem,nb,v,k,autre,otro"
+    "m,f,w,d,h,x,o,u,0,1,2,3,9,other,others,undisclosed,prefer not to say,not specified,masc,fem,nb,v,k,autre,otro,"
+    "e,zh,"
+    "м,ж,муж,жен,мужской,женский,男,女,男性,女性,남,여,남자,여자,otoko,onna,erkek,kadın,kadin"
 )
 
 MARITAL_SURE = _lines("""married,divorced,widowed,separated,never married,never-married,widow,widower,

@@ -18,6 +18,8 @@ PEOPLE_ARE_NEAR = frozenset(
     for name in """PERSON EMAIL PHONE DATE_OF_BIRTH SSN NATIONAL_ID ADDRESS AGE GENDER MRN USERNAME PASSPORT ZIP CITY
         MARITAL GEO""".split()
 )
+# With another name of persons in the frame, these say that each row is one of them.
+_OF_ONE_PERSON = frozenset((Entity.DATE_OF_BIRTH, Entity.SSN, Entity.NATIONAL_ID, Entity.PASSPORT, Entity.MRN))
 _FEW = 20
 # With people in the frame a plausible form is enough for these, when nearly every value has it.
 _BY_NEIGHBOURS = frozenset(
@@ -52,6 +54,13 @@ def _person(cells: Cells, near: frozenset[Entity]) -> Evidence | None:
     least = 0.4 if cells.total < _FEW else 0.15
     if shape >= 0.75 and named >= least:
         return Evidence(Entity.PERSON, shape, 0.8, "values have the shape of person names and common given names")
+    if (
+        Entity.PERSON in near
+        and near & _OF_ONE_PERSON
+        and shape >= 0.95
+        and len(cells.texts) * 3 >= min(cells.total, 90)
+    ):
+        return Evidence(Entity.PERSON, shape, 0.6, "values have the shape of person names in a table about people")
     if (
         near - {Entity.GEO, Entity.ZIP, Entity.CITY}
         and shape >= 0.85

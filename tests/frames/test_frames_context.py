@@ -34,6 +34,14 @@ def test_other_columns_decide_about_a_doubtful_name() -> None:
     assert entities(names, column("email", v.many(v.email, 60)))["name"] == "PERSON"
 
 
+def test_surnames_that_no_list_has_are_names_beside_first_names_and_dates_of_birth() -> None:
+    starts, ends = ("Okon", "Hütt", "Villas", "Benal", "Szaf"), ("kwo", "ner", "i", "ard", "oux", "ier")
+    names = column("nom", tuple(start + end for start in starts for end in ends) * 2)
+    people = column("prenom", v.many(v.one_of(*v.FIRST), 60)), column("date_naissance", v.many(v.date, 60))
+    assert entities(names, people[0]) == {"prenom": "PERSON"}
+    assert entities(names, *people)["nom"] == "PERSON"
+
+
 def test_columns_of_another_frame_do_not() -> None:
     state = column("state", ("Oberösterreich", "Tirol", "Kärnten") * 20, frame="a")
     assert entities(state, column("city", ("Linz", "Graz") * 30, frame="b")) == {"city": "CITY"}

@@ -31,12 +31,16 @@ HINTS = {
     "num_tel": "PHONE!",
     "host_name": "PERSON",
     "state": "STATE",
+    "Почта": "EMAIL!",
+    "사용자명": "USERNAME!",
+    "Doğum Tarihi": "DATE_OF_BIRTH!",
 }
 SILENT = """email_count is_email n_emails num_phones no_of_patients avg_age
     phone_type email_hash age_of_account account_age
     memory_address model_name product_name file_name gender_bias_score passport_score page stage image
     latency workflow_state
-    password_strength login_count ssn_valid zip_file card_type ip_version customer_company_name spark_job_id""".split()
+    password_strength login_count ssn_valid zip_file card_type ip_version customer_company_name spark_job_id
+    age_mae""".split()
 
 
 @pytest.mark.parametrize("name", WORDS)

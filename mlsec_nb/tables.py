@@ -111,12 +111,14 @@ def stripped(source: str, start: int, end: int) -> Span:
 
 
 def find_tables(source: str) -> Iterator[Table]:
-    """All tables of a text: HTML, pandas' and polars' print, Spark's show(), markdown, records."""
+    """All tables of a text: HTML, pandas' and polars' print, Spark's show(), markdown, records, separated values."""
     from mlsec_nb.tables_aligned import aligned_tables
     from mlsec_nb.tables_html import html_tables
     from mlsec_nb.tables_records import record_tables
     from mlsec_nb.tables_ruled import ruled_tables
+    from mlsec_nb.tables_separated import separated_tables
 
-    readers = (html_tables,) if "<table" in source else (ruled_tables, aligned_tables, record_tables)
+    others = (ruled_tables, aligned_tables, record_tables, separated_tables)
+    readers = (html_tables,) if "<table" in source else others
     for reader in readers:
         yield from reader(source)

@@ -132,9 +132,21 @@ def test_wrapped_wide_frame() -> None:
     }
 
 
+def test_separated_values() -> None:
+    comma = FRAME.to_csv()
+    for source in (comma, FRAME.to_csv(index=False, sep=";"), FRAME.to_csv(sep="\t"), "$ head x\n" + comma):
+        (table,) = read(source + "\ndone\n")
+        assert table["full name"] == NAMES
+        assert table["email"] == MAILS
+    assert read('who,place,email\nA,"Bonn, Rhein",a@b.de\nB,Ulm,c@d.de\n')[0]["email"] == ("a@b.de", "c@d.de")
+
+
 @pytest.mark.parametrize(
     "source",
     [
+        "Dear all, as said, it works\nnot here, not there, nowhere at all",
+        "loss,accuracy,step\n0.1,0.2",
+        "x,x,y\n1,2,3\n4,5,6",
         "a | b means either\nand `x || y` too",
         "step 10  loss 0.4\nstep 20  loss 0.3",
         "<p>1 < 2</p>",

@@ -13,7 +13,7 @@ from mlsec_nb.findings import Edit, Fix, Severity, Span
 from mlsec_nb.notebook import Part, Text
 from mlsec_nb.rule import Match, Rule, Trigger
 from mlsec_nb.rules.pii_columns_found import JudgedTable, PersonalColumn, are_single_words, judged_tables
-from mlsec_nb.rules.pii_entities import COLUMN_WORDS, column_key, severity_of, shown_name, words_for
+from mlsec_nb.rules.pii_entities import COLUMN_WORDS, column_key, column_label, severity_of, shown_name, words_for
 from mlsec_nb.rules.pii_test_data import is_published_data
 from mlsec_nb.tables import MAX_ROWS, Table
 
@@ -27,6 +27,7 @@ TABLES = (
     Trigger(("\n0 ",), r"\n0 "),
     Trigger((" rows x ",), r"[0-9] rows x [0-9]"),
     Trigger(COLUMN_WORDS, column_key(r" ?: ?[\"'0-9]")),
+    Trigger(COLUMN_WORDS, column_label(r"[,;\t][^ ]")),
 )
 _ABOUT_PLACES = {"CITY", "STATE", "COUNTRY", "ZIP", "GEO"}
 _PUBLISHED = " (the columns are those of a public teaching data set)"
@@ -157,6 +158,9 @@ RULES = (
         example_part="output",
         bad={
             _html(("id", "1", "2"), _MAILS): _html(("id", "1", "2"), ("email", *_HIDDEN)),
+            "id,email,score\n1,anna.kowalska@firma.pl,3\n2,marek.nowak@firma.pl,4\n": (
+                "id,email,score\n1,                   ***,3\n2,                 ***,4\n"
+            ),
             "   id                   email\n0   1  anna.kowalska@firma.pl\n1   2    marek.nowak@firma.pl\n": (
                 "   id                   email\n0   1                     ***\n1   2                     ***\n"
             ),
@@ -166,6 +170,7 @@ RULES = (
             _html(("passenger_age", "3", "4"), ("fare", "7.25", "71.3")),
             _html(("client_ip", "192.168.28.127", "10.0.4.17", "172.16.9.201"), ("status", "200", "200", "404")),
             _html(("address", "123 Main St", "456 Oak Ave"), ("city", "Anytown", "Springfield")),
+            "send it by mail,then wait,or call\nuser@firma.pl,or not,at all\n",
             "   epoch  loss\n0      1  0.61\n1      2  0.52\n",
         ),
         tags=("CWE-359", "CWE-312", "GDPR-4"),

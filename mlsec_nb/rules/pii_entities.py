@@ -100,6 +100,11 @@ COLUMN_WORDS = tuple(
 """One of these is in the quoted key of nearly every personal column that is written as a dict."""
 
 
+def column_label(behind: str) -> str:
+    """Pattern of the end of a label with one of COLUMN_WORDS, followed by `behind`."""
+    return rf"(?i:{'|'.join(COLUMN_WORDS)})[A-Za-z_ -]{{0,10}}\"?{behind}"
+
+
 def column_key(behind: str) -> str:
     """Pattern of the end of a quoted key with one of COLUMN_WORDS, followed by `behind`.
 

@@ -80,7 +80,12 @@ def _redaction(text: Text, places: list[Span], wording: Wording, distinct: int) 
 
 
 def _data_only(text: Text, places: list[Span]) -> list[Span]:
-    """Outside code everything is data; in code what a string, a comment or a shell line holds."""
+    """Outside code everything is data; in code what a string, a comment or a shell line holds; of a drawing its words.
+
+    The attributes of SVG are coordinates: four of them in a row can be a card number by their check digit.
+    """
+    if text.mime == "image/svg+xml":
+        return [place for place in places if not _is_in_tag(text.source, place.start)]
     if text.part != "code" or not places:
         return places
     in_line = [_COMMENT_OR_MAGIC.match(text.source, text.line_span(place.start)[0], place.start) for place in places]
@@ -91,6 +96,10 @@ def _data_only(text: Text, places: list[Span]) -> list[Span]:
         return places
     strings = _outermost(cell.code.span(node) for node in cell.code.strings)
     return [place for place, commented in zip(places, in_line) if commented or _within(place, strings)]
+
+
+def _is_in_tag(source: str, at: int) -> bool:
+    return source.rfind("<", 0, at) > source.rfind(">", 0, at)
 
 
 def _outermost(spans: Iterable[Span]) -> list[Span]:

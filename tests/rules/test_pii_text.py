@@ -157,6 +157,14 @@ def test_values_in_a_reported_column_are_not_reported_twice() -> None:
     assert values("PII001", table + f"\nask ewa.m{AT}firma.pl") == [f"ewa.m{AT}firma.pl"]
 
 
+def test_coordinates_of_a_drawing_are_no_numbers_of_people() -> None:
+    drawing = f'<svg><path d="L {CARD} Q 1 2"/><text>{{}}</text></svg>'
+    for words, expected in (("a title", []), (CARD, [CARD])):
+        text = Text(drawing.format(words), "output", mime="image/svg+xml")
+        found_here = [text.source[s.start : s.end] for match in BY_ID["PII003"].find(text) for s in match.secret]
+        assert found_here == expected
+
+
 def test_home_folder_itself() -> None:
     assert values("PII008", "'/home/mkowalska'") == ["mkowalska"]
     assert values("PII008", "@app.get('/home/mkowalska')", "code") == []

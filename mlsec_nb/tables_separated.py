@@ -1,0 +1,83 @@
+"""Rows with fields between commas, semicolons or tabs: what `head` and `cat` print of a data file (RFC 4180)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlsec_nb.findings import Span
+from mlsec_nb.late import late
+from mlsec_nb.tables import MAX_COLUMNS, Header, Row, Table, stripped, unquoted
+
+_SIGNS = ",;\t"
+_LABEL = late(r"\"?[^\W\d][\w .()#/'-]{0,60}\"?")
+_LONGEST_LINE = 5000
+_LEAST_FIELDS, _LEAST_ROWS = 3, 2
+
+
+def separated_tables(source: str) -> Iterator[Table]:
+    """Every line of labels with at least two lines of as many fields below it."""
+    if not any(source.count(sign) >= (_LEAST_FIELDS - 1) * (_LEAST_ROWS + 1) for sign in _SIGNS):
+        return
+    lines = _lines(source)
+    line = next(lines, None)
+    while line is not None:
+        sign = _sign(source, line)
+        labels = _fields(source, line, sign) if sign else []
+        body: list[Span] = []
+        below = next(lines, None)
+        if _are_labels(source, labels):
+            while below is not None and len(_fields(source, below, sign)) == len(labels):
+                body.append(below)
+                below = next(lines, None)
+        if len(body) >= _LEAST_ROWS:
+            yield _table(source, line, labels, body, sign)
+        line = below
+
+
+def _lines(source: str) -> Iterator[Span]:
+    start = 0
+    while start < len(source):
+        end = source.find("\n", start)
+        end = len(source) if end < 0 else end
+        yield Span(start, end)
+        start = end + 1
+
+
+def _sign(source: str, line: Span) -> str:
+    """What divides the line into at least three fields; "" when nothing does, or when it is too long."""
+    if line.end - line.start > _LONGEST_LINE:
+        return ""
+    return next((s for s in _SIGNS if source.count(s, line.start, line.end) >= _LEAST_FIELDS - 1), "")
+
+
+def _fields(source: str, line: Span, sign: str) -> list[Span]:
+    """The fields of a line; a separator between quotes belongs to its field."""
+    if line.end - line.start > _LONGEST_LINE:
+        return []
+    fields: list[Span] = []
+    start = line.start
+    at = source.find(sign, start, line.end)
+    while at >= 0 and len(fields) < MAX_COLUMNS:
+        if source.count('"', start, at) % 2 == 0:
+            fields.append(stripped(source, start, at))
+            start = at + 1
+        at = source.find(sign, at + 1, line.end)
+    return [*fields, stripped(source, start, line.end)]
+
+
+def _are_labels(source: str, fields: list[Span]) -> bool:
+    """Whether they can name columns: words, all different; only the first, above an index, may be empty."""
+    labels = [source[field.start : field.end] for field in fields]
+    if len(labels) < _LEAST_FIELDS or len(set(labels)) < len(labels):
+        return False
+    return all(_LABEL.fullmatch(label) for label in (labels if labels[0] else labels[1:]))
+
+
+def _table(source: str, head: Span, labels: list[Span], body: list[Span], sign: str) -> Table:
+    headers = tuple(Header(unquoted(source[label.start : label.end]), label) for label in labels)
+    return Table(source, Span(head.start, body[-1].end), head.end, headers, lambda: _rows(source, body, sign))
+
+
+def _rows(source: str, body: list[Span], sign: str) -> Iterator[Row]:
+    for line in body:
+        yield tuple((field.start, field.end) for field in _fields(source, line, sign))

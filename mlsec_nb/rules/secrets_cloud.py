@@ -16,8 +16,12 @@ _GITLAB = "Preferences > Access tokens of GitLab"
 
 
 def _is_azure_key(value: str) -> bool:
-    """Whether it is 64 bytes in base64, as the keys of Azure Storage, Cosmos DB and Batch."""
-    return len(decoded(value) or b"") == 64 and looks_random(value)
+    """Whether it is 64 bytes in base64, as the keys of Azure Storage, Cosmos DB and Batch.
+
+    64 printable characters are something that was written before it was encoded: Google's `sha256Hash` in hexadecimal.
+    """
+    key = decoded(value) or b""
+    return len(key) == 64 and not (key.isascii() and key.decode().isprintable()) and looks_random(value)
 
 
 def _is_secret_key(value: str) -> bool:
@@ -63,7 +67,8 @@ RULES = (
           "it names the key that signed the address; let the address expire",
           "X-Amz-Credential=AK" + "IAQ7TZRKBMWXPDVHJ2",
           Severity.LOW, literals=("x-amz-credential=", "awsaccesskeyid="), check=_is_access_key_id),
-    token(110, "Azure storage or database key", r"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{86}==", "AZURE_STORAGE_KEY",
+    token(110, "Azure storage or database key", r"(?<![A-Za-z0-9+/])(?<!sha512-)[A-Za-z0-9+/]{86}==",
+          "AZURE_STORAGE_KEY",
           "Access keys page of the account in portal.azure.com", mixed(85) + "A==", _CRITICAL, literals=("==",),
           trigger=r"(?:^|[^A-Za-z0-9+/])[A-Za-z0-9+/]{86}==", check=_is_azure_key),
     token(111, "Microsoft Entra client secret", r"[A-Za-z0-9_~.-]{3}\dQ~[A-Za-z0-9_~.-]{31,34}", "AZURE_CLIENT_SECRET",

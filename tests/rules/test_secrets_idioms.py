@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+
 import pytest
 
 from mlsec_nb.edits import applied
@@ -191,6 +193,8 @@ QUIET: tuple[tuple[Part, str], ...] = (
     ("output", "nextPageToken: CAUQAA9x8sT7kQz2LmW0pV"),
     ("output", f'<img src="data:image/png;base64,{"AK" + "IAQ7TZRKBMWXPDVHJ2" * 40}">'),
     ("markdown", "Set `OPENAI_API_KEY`: export OPENAI_API_KEY=<your key>"),
+    ("output", f'"sha256Hash": "{b64encode(hexes(64).encode()).decode()}"'),
+    ("output", f'<script integrity="sha512-{mixed(85)}A=="></script>'),
     ("markdown", "* **token**: the input token; **password**: required, string"),
     ("metadata", f'{{"colab": {{"provenance": [{{"file_id": "1{mixed(32)}"}}]}}}}'),
     (

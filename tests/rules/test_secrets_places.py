@@ -48,6 +48,13 @@ OUTPUTS = {
 }
 
 
+def test_a_value_behind_the_colours_of_a_traceback_is_read() -> None:
+    colours = ("\x1b[39;49m\x1b[38;5;241;43m", "\x1b[39;49m\x1b[38;5;124;43m")
+    line = f"\x1b[43mapi_key{colours[0]}={colours[1]}'{KEY}'\x1b[39m)"
+    (finding,) = _scan([{"output_type": "error", "ename": "E", "evalue": "x", "traceback": [line]}])
+    assert (finding.rule, KEY in finding.excerpt) == ("SEC400", False)
+
+
 @pytest.mark.parametrize("output", OUTPUTS.values(), ids=OUTPUTS.keys())
 def test_outputs_of_every_kind_are_read(output: dict[str, Any]) -> None:
     (finding,) = _scan([output])

@@ -60,6 +60,8 @@ RULES = (
     token(24, "E2B API key", r"e2b_[0-9a-f]{40}", "E2B_API_KEY", "e2b.dev/dashboard", "e2b_" + hexes(40)),
     token(25, "Nomic API key", r"nk-[A-Za-z0-9_-]{43}", "NOMIC_API_KEY", "atlas.nomic.ai", "nk-" + mixed(43),
           check=looks_random),
+    token(26, "Anyscale API key", r"esecret_[a-z0-9]{26,60}", "ANYSCALE_API_KEY", "console.anyscale.com",
+          "esecret" + "_" + mixed(26).lower(), check=looks_random),
     near(30, "DeepSeek API key", "deepseek", r"sk-[0-9a-f]{32}", "DEEPSEEK_API_KEY", "platform.deepseek.com/api_keys",
          "sk-" + hexes(32)),
     near(31, "Moonshot AI key", "moonshot|kimi", r"sk-[A-Za-z0-9]{48}", "MOONSHOT_API_KEY", "platform.moonshot.ai",

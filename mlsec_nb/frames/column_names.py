@@ -13,6 +13,7 @@ from mlsec_nb.frames.entities import Entity
 from mlsec_nb.frames.veto_words import CONTEXT, PROPERTY
 
 _WORD = re.compile(r"[A-Z]{2,}(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+|[^\W\d_]+")
+_RUN = re.compile(r"[^\W_]+")
 _UMLAUTS = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ø": "oe", "ł": "l"}
 )
@@ -38,17 +39,19 @@ class Hint(NamedTuple):
 
 def _folded(text: str) -> str:
     """Without accents, and with umlauts in two letters."""
-    if text.isascii():
-        return text
-    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFC", text).translate(_UMLAUTS))
-    return "".join(c for c in folded if not unicodedata.combining(c))
+    return text if text.isascii() else _stripped(unicodedata.normalize("NFC", text).translate(_UMLAUTS))
+
+
+def _stripped(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
 
 
 def _phrases() -> dict[str, tuple[Hint, ...]]:
     found: dict[str, tuple[Hint, ...]] = {}
     for table, strong in ((STRONG, True), (FURTHER, True), (WEAK, False)):
         for entity, phrases in table.items():
-            for phrase in _folded(phrases).split():
+            # Also as those write it whose keyboard has no umlauts: "szuletesi datum".
+            for phrase in dict.fromkeys((*_folded(phrases).split(), *_stripped(phrases).split())):
                 found[phrase] = (*found.get(phrase, ()), Hint(entity, strong))
     return found
 
@@ -72,8 +75,12 @@ _NAME_WORDS = frozenset("name names nm nom nombre nome naam navn namn nimi".spli
 def words_of(name: str) -> tuple[str, ...]:
     """Lower-case words of a column name, accents removed: `custEmail_1` gives ("cust", "email", "1")."""
     words: list[str] = []
-    for word in _WORD.findall(_folded(name[:_LONGEST_NAME]).replace("'", "").replace("’", "")):
-        words.extend(_unglued(word.lower()))
+    for run in _RUN.findall(_folded(name[:_LONGEST_NAME]).replace("'", "").replace("’", "")):
+        if any(map(str.isdigit, run)) and run.lower() in _PHRASES:  # hba1c, icd10, ipv4: their digits are part of them
+            words.append(run.lower())
+            continue
+        for word in _WORD.findall(run):
+            words.extend(_unglued(word.lower()))
     return tuple(words)
 
 

@@ -26,7 +26,7 @@ _BAND = re.compile(
     r"(?: ?(?:years?|yrs?|y|jahre|ans|años|anni))?(?: old)?|[\[(]\d{1,3}, ?\d{1,3}[\])]",
     re.I,
 )
-_AMOUNT = r"[$€£¥₹]? ?\d[\d.,' ]{0,14}[kKmM]?\+? ?(?:[$€£¥₹]|USD|EUR|GBP|CHF|k€)?"
+_AMOUNT = r"[$€£¥₹]? ?\d[\d.,' ]{0,24}[kKmM]?\+? ?(?:[$€£¥₹]|USD|EUR|GBP|CHF|k€)?"
 _MONEY = re.compile(
     rf"[<>=~ ]{{0,3}}(?:USD|EUR|GBP|CHF)? ?{_AMOUNT}(?: ?(?:-|–|to) ?{_AMOUNT})?(?: ?(?:/|per|a|p\.) ?[a-z.]{{1,6}})?"
 )

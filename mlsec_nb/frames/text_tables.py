@@ -5,6 +5,7 @@ Separated values are kept as texts: numbers would lose leading zeros, and with t
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import json
@@ -90,7 +91,7 @@ def _encoding(head: bytes) -> str:
         if head.startswith(mark):
             return encoding
     try:
-        head[: max(0, len(head) - 4)].decode("utf-8")
+        codecs.getincrementaldecoder("utf-8")().decode(head)  # the last character may be cut
     except UnicodeDecodeError:
         return "cp1252"
     return "utf-8"

@@ -60,7 +60,7 @@ CONTEXT: dict[Entity, frozenset[str]] = {
         """memory mem register reg block wallet contract hex physical virtual base pointer ptr page bus i2c web url
         http
         start end return offset heap stack io port eth btc crypto token modbus slave dns network net bind listen
-        company store shop warehouse branch""".split()
+        company store shop warehouse branch light lights lamp lighting parking tree sign view""".split()
     ),
     Entity.AGE: frozenset(
         """account acct message article video post comment song app page

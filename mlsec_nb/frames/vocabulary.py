@@ -22,7 +22,7 @@ GENDER_WORDS = _lines("""male,female,man,woman,men,women,boy,girl,non-binary,non
 GENDER_CODES = _lines(
     "m,f,w,d,h,x,o,u,0,1,2,3,9,other,others,undisclosed,prefer not to say,not specified,masc,fem,nb,v,k,autre,otro,"
     "e,zh,"
-    "м,ж,муж,жен,мужской,женский,男,女,男性,女性,남,여,남자,여자,otoko,onna,erkek,kadın,kadin"
+    "м,ж,муж,жен,мужской,женский,男,女,男性,女性,남,여,남자,여자,muž,žena,férfi,nő,άνδρας,γυναίκα,bărbat,femeie,muškarac,otoko,onna,erkek,kadın,kadin"
 )
 
 MARITAL_SURE = _lines("""married,divorced,widowed,separated,never married,never-married,widow,widower,

@@ -53,6 +53,15 @@ def test_every_format_is_read(tmp_path: Path, name: str) -> None:
     assert report.risk.computed_on == "all rows"
 
 
+def test_utf8_is_known_whatever_character_the_part_that_is_looked_at_ends_in(tmp_path: Path) -> None:
+    path = tmp_path / "greek.csv"
+    for last in ("α", "ωα", "京α", "x京α"):
+        rows = [f"{address},{last}" for address in v.many(v.email, ROWS)]
+        path.write_text("\n".join(["ηλ. ταχυδρομείο,πόλη", *rows]), encoding="utf-8")
+        [report] = scan_data_file(path)
+        assert next(finding.name for finding in report.columns) == "ηλ. ταχυδρομείο"
+
+
 def test_every_sheet_is_read(tmp_path: Path) -> None:
     path = tmp_path / "book.xlsx"
     with pd.ExcelWriter(path) as book:

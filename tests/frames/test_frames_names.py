@@ -31,6 +31,10 @@ HINTS = {
     "num_tel": "PHONE!",
     "host_name": "PERSON",
     "state": "STATE",
+    "születési dátum": "DATE_OF_BIRTH!",
+    "SZULETESI_DATUM": "DATE_OF_BIRTH!",
+    "hba1c": "HEALTH!",
+    "icd10_code": "HEALTH!",
     "Почта": "EMAIL!",
     "사용자명": "USERNAME!",
     "Doğum Tarihi": "DATE_OF_BIRTH!",
@@ -40,7 +44,7 @@ SILENT = """email_count is_email n_emails num_phones no_of_patients avg_age
     memory_address model_name product_name file_name gender_bias_score passport_score page stage image
     latency workflow_state
     password_strength login_count ssn_valid zip_file card_type ip_version customer_company_name spark_job_id
-    age_mae""".split()
+    age_mae street_light_id""".split()
 
 
 @pytest.mark.parametrize("name", WORDS)

@@ -43,12 +43,17 @@ class CellIds:
     def __init__(self, shell: Any) -> None:
         self._shell = shell
         self._id_of: dict[int, str] = {}
+        self._numbers: dict[str, list[int]] = {}
+        """The inputs of each cell of the notebook, in order."""
 
     def note(self, info: Any) -> None:
         """Remember the id of the cell that is about to run (IPython's event `pre_run_cell`)."""
         cell_id = getattr(info, "cell_id", None)
         if isinstance(cell_id, str) and getattr(info, "store_history", False):
-            self._id_of[len(_raw_inputs(self._shell))] = cell_id
+            number = _stored(self._shell)
+            if self._id_of.get(number) != cell_id:
+                self._id_of[number] = cell_id
+                self._numbers.setdefault(cell_id, []).append(number)
 
     def id_of(self, number: int) -> str | None:
         """The id of the notebook's cell that In[number] came from, when the front end said so."""
@@ -56,13 +61,9 @@ class CellIds:
 
     def is_rerun(self, number: int) -> bool:
         """Whether the same cell of the notebook was executed again later, so that this text of it is gone."""
-        cell_id = self._id_of.get(number)
-        return cell_id is not None and any(
-            later > number for later, other in self._id_of.items() if other == cell_id and self._is_stored(later)
-        )
-
-    def _is_stored(self, number: int) -> bool:
-        return number < len(_raw_inputs(self._shell))
+        numbers = self._numbers.get(self._id_of.get(number, ""), ())
+        stored = _stored(self._shell)
+        return any(number < later < stored and self._id_of[later] == self._id_of[number] for later in numbers)
 
 
 def _raw_inputs(shell: Any) -> list[str]:
@@ -71,9 +72,14 @@ def _raw_inputs(shell: Any) -> list[str]:
     return list(getattr(manager, "input_hist_raw", ()))
 
 
+def _stored(shell: Any) -> int:
+    """How many raw inputs there are, In[0] among them."""
+    return len(getattr(getattr(shell, "history_manager", None), "input_hist_raw", ()))
+
+
 def next_number(shell: Any) -> int:
     """The execution count of the cell that is running."""
-    return max(1, len(_raw_inputs(shell)) - 1)
+    return max(1, _stored(shell) - 1)
 
 
 def executed_cells(shell: Any, cell_ids: CellIds) -> list[ExecutedCell]:

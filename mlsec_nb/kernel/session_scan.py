@@ -52,11 +52,12 @@ def scan_cells(
 ) -> Report:
     """The report on executed cells; a finding's path is In[N], its lines are those of the whole cell.
 
-    `ignored`: what is switched off, its cells by execution count. `live`: as for `scan_ran`.
+    `ignored`: what is switched off, its cells by execution count. `live`: the columns of
+    personal data in the frames that there are.
     """
-    notebook = _notebook(cells, ignored or Ignored())
+    notebook = notebook_of(cells, ignored or Ignored())
     notebook.names.memo[LIVE] = live or {}
-    return _placed(scanner.scan(notebook), cells)
+    return placed(scanner.scan(notebook), cells)
 
 
 def scan_cell(cell: ExecutedCell, others: Sequence[ExecutedCell], scanner: Scanner) -> Report:
@@ -69,32 +70,14 @@ def scan_cell(cell: ExecutedCell, others: Sequence[ExecutedCell], scanner: Scann
     return replace(report, findings=findings, errors=errors, stats={"cells": 1, "findings": len(findings)})
 
 
-def scan_ran(
-    cell: ExecutedCell, others: Sequence[ExecutedCell], outputs: Sequence[Text], live: Live, scanner: Scanner
-) -> tuple[Report, Report]:
-    """The report on a cell and its outputs, read with what the other cells define: as shown, and with its places.
-
-    The second one's findings say where they are as those of a notebook's file do. `live`: the columns of personal data
-    in the frames that there are.
-    """
-    cells = sorted([*others, cell], key=lambda one: one.number)
-    notebook = _notebook(cells, Ignored())
-    notebook.names.memo[LIVE] = live
-    notebook.texts += outputs
-    report = scanner.scan(notebook)
-    own = tuple(finding for finding in report.findings if finding.cell == cell.number)
-    errors = tuple(error for error in report.errors if error.cell == cell.number)
-    report = replace(report, findings=own, errors=errors)
-    return _placed(report, cells), report
-
-
 def masked_code(cell: ExecutedCell, scanner: Scanner) -> str:
     """The cell's source with every secret and personal value masked, as code and as it is shown."""
-    spans = [span for found in scanner.secrets(_notebook([cell], Ignored())).values() for span in found]
+    spans = [span for found in scanner.secrets(notebook_of([cell], Ignored())).values() for span in found]
     return without_tokens(applied(cell.source, [Edit(span, MASK) for span in merged_spans(spans)]))
 
 
-def _notebook(cells: Sequence[ExecutedCell], ignored: Ignored) -> Notebook:
+def notebook_of(cells: Sequence[ExecutedCell], ignored: Ignored) -> Notebook:
+    """The cells as a notebook; a text's cell is its execution count."""
     languages = [cell_language(cell.source, "python") for cell in cells]
     names = Names.of_sources(
         [cell.source if language == "python" else "" for cell, language in zip(cells, languages, strict=True)]
@@ -108,17 +91,18 @@ def _notebook(cells: Sequence[ExecutedCell], ignored: Ignored) -> Notebook:
     return Notebook("session", texts, names, ignored, cell_count=len(texts))
 
 
-def _placed(report: Report, cells: Sequence[ExecutedCell]) -> Report:
+def placed(report: Report, cells: Sequence[ExecutedCell]) -> Report:
+    """The report as it is shown: a path is In[N], lines are those of the whole cell."""
     first_line = {cell.number: cell.first_line for cell in cells}
 
-    def placed(finding: Finding) -> Finding:
+    def shown(finding: Finding) -> Finding:
         number = finding.cell or 0
         down = first_line[number] - 1 if finding.part == "code" else 0
         return replace(
             finding, path=label(number), cell=None, where=(), line=finding.line + down, end_line=finding.end_line + down
         )
 
-    findings = tuple(placed(finding) for finding in report.findings)
+    findings = tuple(shown(finding) for finding in report.findings)
     errors = tuple(
         ScanError(label(error.cell) if error.cell else "session", None, error.message) for error in report.errors
     )
@@ -126,7 +110,7 @@ def _placed(report: Report, cells: Sequence[ExecutedCell]) -> Report:
 
 
 def scan_session(cells: Sequence[ExecutedCell], file: Path | None, config: Config, live: Live) -> Report:
-    """The report on the executed cells and on what only the notebook's file holds; `live` as for `scan_ran`.
+    """The report on the executed cells and on what only the notebook's file holds; `live` as for `scan_cells`.
 
     Tags of a cell and metadata of the notebook, which switch rules off, count for the executed form of the cell too.
     """

@@ -35,9 +35,9 @@ class CellLine:
     is_whole: bool = True
     _handle: Any = None
 
-    def show(self, waiting: list[str]) -> None:
+    def show(self, frames_waiting: list[str], is_waiting: bool = False) -> None:
         """Display the line, if there is something to say, and say what is still to be done."""
-        told = self._told(waiting)
+        told = self._told(frames_waiting, is_waiting)
         if told:
             from IPython.display import display
 
@@ -48,7 +48,7 @@ class CellLine:
         """Say it as it is now that everything was done: in the same place, or below it if nothing was said."""
         told = self._told([])
         if self._handle is not None:
-            self._handle.update(self._shown(told or [f"{label(self.number)}: nothing found in its frames"]))
+            self._handle.update(self._shown(told or [f"{label(self.number)}: nothing found"]))
         elif told:
             self.show([])
 
@@ -62,8 +62,8 @@ class CellLine:
         within = f'<div style="margin:2px 0 0 12px">{details}</div>'
         return Shown(line, f'<details style="{box}">{summary}{within}</details>')
 
-    def _told(self, waiting: list[str]) -> list[str]:
-        told = []
+    def _told(self, frames_waiting: list[str], is_waiting: bool = False) -> list[str]:
+        told = [f"{label(self.number)}: still to be looked at"] if is_waiting else []
         if self.report is not None and (self.report.findings or self.report.errors):
             told.append(f"{label(self.number)}: {_counts(self.report)}")
             if not self.is_whole:
@@ -72,8 +72,8 @@ class CellLine:
         told += [_frame(frame, _MOST_NAMED // min(2, len(frames))) for frame in frames[:_MOST_FRAMES]]
         if len(frames) > _MOST_FRAMES:
             told.append(f"{counted(len(frames) - _MOST_FRAMES, 'more frame')}")
-        if waiting:
-            names = visible(", ".join(waiting[:_MOST_NAMED]))
+        if frames_waiting:
+            names = visible(", ".join(frames_waiting[:_MOST_NAMED]))
             told.append(f"still to be looked at: {names} (`%mlsec frames` does it at once)")
         return told
 

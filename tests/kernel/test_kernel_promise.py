@@ -165,8 +165,8 @@ def kernel(tmp_path: Path) -> Any:
 def test_a_rule_that_raises_costs_the_cell_nothing(kernel: Session) -> None:
     # A rule of this kernel is broken from within: there is no setting that could do it.
     kernel.run(
-        "from mlsec_nb.kernel import watch as _w\n"
-        "def _broken(*a, **k):\n    raise ValueError('text of the cell')\n_w.scan_ran = _broken"
+        "from mlsec_nb.kernel.ran_scan import RanScan as _R\n"
+        "def _broken(*a, **k):\n    raise ValueError('text of the cell')\n_R.scanning = _broken"
     )
     for _ in range(4):
         ran = kernel.run("6 * 7")
@@ -209,8 +209,8 @@ def test_no_frame_is_kept_alive(kernel: Session) -> None:
 
 def test_an_interrupted_watch_leaves_the_cell_as_it_is(kernel: Session) -> None:
     kernel.run(
-        "from mlsec_nb.kernel import watch as _w\n"
-        "def _stopped(*a, **k):\n    raise KeyboardInterrupt\n_w.scan_ran = _stopped"
+        "from mlsec_nb.kernel.ran_scan import RanScan as _R\n"
+        "def _stopped(*a, **k):\n    raise KeyboardInterrupt\n_R.scanning = _stopped"
     )
     ran = kernel.run("6 * 7")
     assert ran.errors == [] and ran.status == "ok"

@@ -1,0 +1,79 @@
+"""The cells that ran, scanned within a time; what does not fit is laid aside for an idle kernel."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from mlsec_nb.kernel.cell_outputs import output_texts
+from mlsec_nb.kernel.history import executed_cell, executed_cells, is_own
+from mlsec_nb.kernel.known import Known
+from mlsec_nb.kernel.live_message import ran_cell
+from mlsec_nb.kernel.ran_scan import Ran, RanScan, Steps
+from mlsec_nb.kernel.session import Session
+from mlsec_nb.kernel.watch_shown import CellLine
+from mlsec_nb.rules.pii_flow_frames import Live
+from mlsec_nb.scan import Scanner
+
+_MOST_WAITING = 500
+
+
+@dataclass(slots=True, eq=False)
+class RanNow:
+    """A cell that has run, what is to be said below it, and what the frames held before it ran."""
+
+    line: CellLine
+    raw: str
+    live: Live
+    steps: Steps[None] | None = None
+    """The scan, once it was begun."""
+    is_long: bool = False
+    """Whether its next step is one for an idle kernel."""
+
+    def is_done(self, until: float, idle: bool) -> bool:
+        """Go on with the scan until that time, or until it is finished or its next step is a long one."""
+        try:
+            while self.steps and time.perf_counter() < until and (idle or not self.is_long):
+                self.is_long = next(self.steps)
+        except StopIteration:
+            return True
+        return False
+
+
+class CellWatch:
+    """Cells that are still to be scanned, the last one first.
+
+    Known miss: a cell that writes a frame and then takes the personal columns out of it, under the same name.
+    """
+
+    def __init__(self, session: Session, known: Known, scanner: Scanner) -> None:
+        self._session, self._known = session, known
+        self._scan = RanScan(scanner)
+        self.waiting: list[RanNow] = []
+
+    def add(self, ran: RanNow) -> None:
+        """A cell is to be scanned, or once more."""
+        ran.steps, ran.is_long = self._scanning(ran), False
+        self.waiting = [*(one for one in self.waiting if one is not ran), ran][-_MOST_WAITING:]
+
+    def work(self, until: float, idle: bool = False) -> list[RanNow]:
+        """Scan what waits, until that time of `time.perf_counter`; gives back the cells that were finished."""
+        done = [ran for ran in self.waiting[::-1] if ran.is_done(until, idle)]
+        self.waiting = [ran for ran in self.waiting if ran not in done]
+        return done
+
+    def _scanning(self, ran: RanNow) -> Steps[None]:
+        shell, number = self._session.shell, ran.line.number
+        cell = executed_cell(number, ran.raw)
+        if is_own(cell.source):
+            return
+        others = [one for one in executed_cells(shell, self._session.cell_ids) if one.number != number]
+        outputs, ran.line.is_whole = output_texts(shell, number)
+        live = {**ran.live, **self._known.personal_columns()}
+        yield False
+        ran.line.report, report = yield from self._scan.scanning(Ran(cell, others, outputs, live))
+        self._known.note_cell(ran_cell(cell, outputs, report))
+
+    def let_go(self) -> None:
+        """Forget what waits."""
+        self.waiting = []

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import redirect_stdout
 from io import StringIO
+from itertools import cycle, islice
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, NamedTuple
+
+import IPython  # noqa: F401  a kernel has loaded it long before the first cell
 
 from mlsec_nb.config import Config
 from mlsec_nb.frames.live import looking_at
@@ -21,52 +25,119 @@ from mlsec_nb.kernel.history import CellIds
 from mlsec_nb.kernel.known import Known
 from mlsec_nb.kernel.session import Session
 from mlsec_nb.kernel.watch import Watch
+from mlsec_nb.kernel.watch_command import warm_up
 
-_MOST_NOTEBOOKS, _MOST_CELLS = 40, 60
+_MOST_NOTEBOOKS, _MOST_CELLS = 150, 60
+_FRESH, _LONG = 40, 1000
+_CONFIG = Config(installed_versions=False)
+
+
+class Cell(NamedTuple):
+    """A cell as it is saved: its source, and its outputs as IPython keeps them."""
+
+    source: str
+    outputs: list[Any]
+
+
+class Took(NamedTuple):
+    """Seconds after one cell."""
+
+    wall: float
+    cpu: float
 
 
 def _shell() -> Any:
     """As much of a shell as the watch looks at; cells are not run, for they are somebody else's."""
-    history = SimpleNamespace(input_hist_raw=[""], outputs={})
+    history = SimpleNamespace(input_hist_raw=["", ""], outputs={})
     return SimpleNamespace(user_ns={}, user_ns_hidden={}, history_manager=history, display_pub=None)
 
 
-def _watched(cells: list[str], frame: object) -> Iterator[float]:
-    """Seconds that the watch takes after each cell, with an unchanged frame in the session."""
+async def _watched(cells: Sequence[Cell], frame: object) -> AsyncIterator[Took]:
+    """What the watch takes after each cell, with an unchanged frame in the session; it is idle between two cells."""
     shell = _shell()
     session = Session(shell, CellIds(shell))
-    watch = Watch(session, Known(session), Config(installed_versions=False), 0.1)
+    watch = Watch(session, Known(session), _CONFIG, 0.1)
+    history = shell.history_manager
     shell.user_ns["frame"] = frame
-    for cell in ["frame = 1", *cells]:
-        shell.history_manager.input_hist_raw += [cell] if len(shell.history_manager.input_hist_raw) == 1 else []
-        shell.history_manager.input_hist_raw[-1:] = [cell, ""]
-        info = SimpleNamespace(raw_cell=cell, store_history=True, silent=False)
-        start = time.perf_counter()
+    for number, cell in enumerate([Cell("frame = 1", []), *cells], 1):
+        history.input_hist_raw[-1:] = [cell.source, ""]
+        history.outputs[number] = cell.outputs
+        info = SimpleNamespace(raw_cell=cell.source, store_history=True, silent=False, cell_id=str(number))
+        session.cell_ids.note(info)
         with redirect_stdout(StringIO()):  # without a front end the line is printed
+            wall, cpu = time.perf_counter(), time.process_time()
             watch._after(SimpleNamespace(info=info))
-        if cell != "frame = 1":
-            yield time.perf_counter() - start
+            took = Took(time.perf_counter() - wall, time.process_time() - cpu)
+            while watch._idle is not None:
+                await asyncio.sleep(0.01)
+        if number > 1:
+            yield took
 
 
-def _notebooks(folder: Path) -> Iterator[list[str]]:
+def _all_watched(cells: Sequence[Cell], frame: object) -> list[Took]:
+    async def collected() -> list[Took]:
+        return [took async for took in _watched(cells, frame)]
+
+    return asyncio.run(collected())
+
+
+def _notebooks(folder: Path, most: int) -> Iterator[list[Cell]]:
     files = sorted(folder.rglob("*.ipynb"))
-    for file in files[:: max(1, len(files) // _MOST_NOTEBOOKS)]:
+    for file in files[:: max(1, len(files) // most)]:
         try:
-            cells = json.loads(file.read_text("utf-8"))["cells"]
-        except (ValueError, KeyError):
+            yield _cells(file)
+        except (ValueError, KeyError, AttributeError):
             continue
-        yield ["".join(cell["source"]) for cell in cells if cell.get("cell_type") == "code"][:_MOST_CELLS]
 
 
-def _per_cell(folder: Path, frame: object) -> str:
-    list(_watched(["import torch", "x = 1"], frame))  # once, so that patterns are compiled
-    took = [seconds for cells in _notebooks(folder) for seconds in _watched(cells, frame)]
-    late = sum(seconds > 0.1 for seconds in took)
-    median, most = statistics.median(took) * 1000, max(took) * 1000
-    share = statistics.quantiles(took, n=100)[98] * 1000
-    return (
-        f"watch, {len(took)} cells: median {median:.2f} ms, 99 % {share:.1f} ms, most {most:.0f} ms, {late} over 100 ms"
-    )
+def _cells(file: Path) -> list[Cell]:
+    cells = json.loads(file.read_text("utf-8"))["cells"]
+    code = [cell for cell in cells if cell.get("cell_type") == "code"][:_MOST_CELLS]
+    return [Cell("".join(cell["source"]), list(_outputs(cell.get("outputs", [])))) for cell in code]
+
+
+def _outputs(saved: list[Any]) -> Iterator[Any]:
+    for output in saved:
+        if "text" in output:
+            yield SimpleNamespace(bundle={"stream": ["".join(output["text"])]})
+        elif "data" in output:
+            bundle = {mime: "".join(data) for mime, data in output["data"].items() if isinstance(data, str | list)}
+            yield SimpleNamespace(bundle=bundle)
+
+
+def _told(what: str, took: Sequence[Took]) -> str:
+    late = sum(one.wall > 0.1 for one in took)
+    sides = []
+    for side, seconds in (("CPU", [one.cpu for one in took]), ("wall", [one.wall for one in took])):
+        in_order = sorted(seconds)
+        median, share = statistics.median(in_order) * 1000, in_order[int(len(in_order) * 0.99)] * 1000
+        sides.append(f"{side} median {median:.2f}, 99 % {share:.1f}, most {in_order[-1] * 1000:.0f} ms")
+    return f"watch, {len(took)} {what}: {'; '.join(sides)}; {late} over 100 ms"
+
+
+def _per_cell(folder: Path, frame: object) -> Iterator[str]:
+    warm_up(_CONFIG)
+    notebooks = list(_notebooks(folder, _MOST_NOTEBOOKS))
+    yield _told("cells", [took for cells in notebooks for took in _all_watched(cells, frame)])
+    every = [cell for cells in notebooks for cell in cells]
+    long = _all_watched(list(islice(cycle(every), _LONG)), frame)
+    yield _told(f"cells of one session, the last 100 of {_LONG}", long[-100:])
+
+
+def _first_cells(folder: Path) -> str:
+    """Each notebook in a process of its own, right after `%mlsec watch on`."""
+    took: list[Took] = []
+    for cells in _notebooks(folder, _FRESH):
+        code = f"import benchmarks.kernel as k; k.tell_fresh({[cell.source for cell in cells[:10]]!r})"
+        run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+        took += [Took(*pair) for pair in json.loads(run.stdout)]
+    return _told("cells, the first ten of new kernels", took)
+
+
+def tell_fresh(sources: list[str]) -> None:
+    """Print what the watch takes after each of these cells, in this process."""
+    warm_up(_CONFIG)
+    print(json.dumps(_all_watched([Cell(source, []) for source in sources], None)))
 
 
 def _large_frame() -> Any:
@@ -133,7 +204,9 @@ def main() -> None:
     frame = _large_frame()
     print(_judged(frame), flush=True)
     if len(sys.argv) > 1:
-        print(_per_cell(Path(sys.argv[1]), frame), flush=True)
+        print(_first_cells(Path(sys.argv[1])), flush=True)
+        for line in _per_cell(Path(sys.argv[1]), frame):
+            print(line, flush=True)
 
 
 if __name__ == "__main__":

@@ -32,7 +32,7 @@ class ExecutedCell:
 
 def executed_cell(number: int, raw: str) -> ExecutedCell:
     """The cell whose raw input is given."""
-    gate = _GATE_LINE.match(raw)
+    gate = _GATE_LINE.match(raw) if "%%mlsec" in raw else None
     head = gate.group() if gate else ""
     return ExecutedCell(number, raw[len(head) :], head)
 
@@ -62,6 +62,8 @@ class CellIds:
     def is_rerun(self, number: int) -> bool:
         """Whether the same cell of the notebook was executed again later, so that this text of it is gone."""
         numbers = self._numbers.get(self._id_of.get(number, ""), ())
+        if len(numbers) < 2:
+            return False
         stored = _stored(self._shell)
         return any(number < later < stored and self._id_of[later] == self._id_of[number] for later in numbers)
 
@@ -89,13 +91,14 @@ def executed_cells(shell: Any, cell_ids: CellIds) -> list[ExecutedCell]:
     """
     inputs = enumerate(_raw_inputs(shell))
     cells = [executed_cell(number, raw) for number, raw in inputs if raw.strip() and not cell_ids.is_rerun(number)]
-    last = {cell.source.strip(): cell.number for cell in cells}
-    return [cell for cell in cells if last[cell.source.strip()] == cell.number and not is_own(cell.source)]
+    last = {cell.source.strip(): cell for cell in cells}
+    return sorted((cell for cell in last.values() if not is_own(cell.source)), key=lambda cell: cell.number)
 
 
 def is_own(source: str) -> bool:
     """Whether a cell holds nothing but `%mlsec` and `%load_ext mlsec_nb` lines."""
-    return all(_OWN_LINE.fullmatch(line.strip()) for line in source.splitlines() if line.strip())
+    lines = [line.strip() for line in source.splitlines()] if "mlsec" in source else [source.strip()]
+    return all(_OWN_LINE.fullmatch(line) for line in lines if line)
 
 
 def notebook_file(shell: Any) -> Path | None:

@@ -36,8 +36,10 @@ class Known:
         }
 
     def note_cell(self, ran: RanCell) -> None:
-        """Remember a cell; the one longest ago is forgotten when there are very many."""
-        self.cells[ran.cell.number] = ran
+        """Remember what was found in a cell; the one longest ago is forgotten when there are very many."""
+        self.cells.pop(ran.cell.number, None)
+        if ran.report.findings or ran.report.errors:
+            self.cells[ran.cell.number] = ran
         if len(self.cells) > _MOST_CELLS:
             del self.cells[next(iter(self.cells))]
 

@@ -46,74 +46,82 @@ class RanScan:
         self._scanner = scanner
         self._telling: dict[str, frozenset[int]] = {}
         self._naming: dict[str, frozenset[str]] = {}
-        self._rules_of = {
-            library: frozenset(index for index, rule in enumerate(scanner.rules) if rule.id.startswith(prefix))
-            for prefix, library in _LIBRARIES.items()
-        }
+        self._secret = self._rules("SEC")
+        self._rules_of = {library: self._rules(prefix) for prefix, library in _LIBRARIES.items()}
+
+    def _rules(self, prefix: str) -> frozenset[int]:
+        return frozenset(index for index, rule in enumerate(self._scanner.rules) if rule.id.startswith(prefix))
 
     def scanning(self, ran: Ran) -> Steps[Reports]:
         """The report on a cell and its outputs, in steps of one text each."""
+        alone = notebook_of([ran.cell], Ignored())
+        sources = [ran.cell.source, *(other.source for other in ran.others)]
+        wanted = yield from self._wanted([*alone.texts, *ran.outputs], sources)
+        if any(wanted):
+            return (yield from self._among_others(ran, sources))
+        self._telling[ran.cell.source] = frozenset()
+        telling = [other for other in ran.others if self._telling.get(other.source) != frozenset()]
+        if telling:  # a secret of one of them may stand here again
+            return (yield from self._among_others(replace(ran, others=telling), sources))
+        nothing = report_of([], Outcome(), alone)
+        return nothing, nothing
+
+    def _among_others(self, ran: Ran, sources: Sequence[str]) -> Steps[Reports]:
+        """The same when there is something to look at."""
         cells = sorted([*ran.others, ran.cell], key=lambda one: one.number)
         whole = notebook_of(cells, Ignored())
         whole.names.memo[LIVE] = ran.live
         whole.texts += ran.outputs
-        wanted = yield from self._wanted(whole)
-        outcome = yield from self._checked(whole, wanted, ran.cell.number)
+        wanted = yield from self._wanted(whole.texts, sources)
+        yield from self._learn(whole, wanted)
+        outcome = Outcome()
+        yield from self._check(whole, wanted, ran.cell.number, outcome)
         report = self._report(whole, outcome, ran.cell.number)
         return placed(report, cells), report
 
-    def _wanted(self, whole: Notebook) -> Steps[list[set[int]]]:
-        """For each text the rules that have something to look at; names are learned from the cells they need."""
-        scanner, sources = self._scanner, [text.source for text in whole.code_texts]
+    def _wanted(self, texts: Sequence[Text], sources: Sequence[str]) -> Steps[list[set[int]]]:
+        """For each text the rules that have something to look at. `sources`: of all cells."""
         candidates: list[set[int]] = []
-        for text in whole.texts:
-            candidates += scanner.candidates([text])
+        for text in texts:
+            candidates += self._scanner.candidates([text])
             yield False
-        useless = scanner.useless(frozenset().union(*map(self._modules, sources)))
-        wanted = [found - useless for found in candidates]
-        whole.names.version_of = version_lookup(sources, installed=scanner.installed_versions)
+        useless = self._scanner.useless(frozenset().union(*map(self._modules, sources)))
+        return [found - useless for found in candidates]
+
+    def _learn(self, whole: Notebook, wanted: list[set[int]]) -> Steps[None]:
+        """Learn names from the cells that say what they mean; those that are new one by one."""
+        sources = [text.source for text in whole.code_texts]
+        whole.names.version_of = version_lookup(sources, installed=self._scanner.installed_versions)
         for text, found in zip(whole.texts, wanted):
             if found and text.part == "code" and text.source not in self._telling:
-                scanner.learn_names(replace(whole, texts=[text]), [found])
+                self._scanner.learn_names(replace(whole, texts=[text]), [found])
                 yield False
-        scanner.learn_names(whole, wanted)
+        self._scanner.learn_names(whole, wanted)
         yield False
-        return wanted
 
     def _modules(self, source: str) -> frozenset[str]:
         if source not in self._naming:
             self._naming[source] = self._scanner.modules_named(source)
         return self._naming[source]
 
-    def _checked(self, whole: Notebook, wanted: list[set[int]], number: int) -> Steps[Outcome]:
+    def _check(self, whole: Notebook, wanted: list[set[int]], number: int, outcome: Outcome) -> Steps[None]:
         """What the rules find in the cell and its outputs, and the secrets of other cells that stand there again."""
-        scanner, outcome = self._scanner, Outcome()
+        scanner = self._scanner
         for text, found in zip(whole.texts, wanted):
             if text.cell != number:
-                found = yield from self._that_know_secrets(whole, text, found)
+                found = found & self._telling.get(text.source, self._secret)
             if found & scanner.reported:
                 yield self._is_long(found)
                 scanner.check(whole, text, found, outcome)
+            if text.part == "code" and text.source not in self._telling:
+                told = {hit.rule.id for hit in outcome.hits if hit.text is text}
+                self._telling[text.source] = frozenset(i for i in self._secret if scanner.rules[i].id in told)
         own = [(text, found) for text, found in zip(whole.texts, wanted) if text.cell == number]
         scanner.follow(replace(whole, texts=[text for text, _ in own]), [found for _, found in own], outcome)
-        return outcome
 
     def _is_long(self, wanted: set[int]) -> bool:
         """Whether these rules load a library."""
         return any(library not in sys.modules and wanted & rules for library, rules in self._rules_of.items())
-
-    def _that_know_secrets(self, whole: Notebook, text: Text, wanted: set[int]) -> Steps[set[int]]:
-        """The rules that find a secret in another cell."""
-        known = self._telling.get(text.source)
-        if known is None:
-            outcome, rules = Outcome(), self._scanner.rules
-            asked = {index for index in wanted & self._scanner.reported if rules[index].id.startswith("SEC")}
-            if asked:
-                yield self._is_long(asked)
-                self._scanner.check(whole, text, asked, outcome)
-            told = {hit.rule.id for hit in outcome.hits}
-            known = self._telling[text.source] = frozenset(index for index in asked if rules[index].id in told)
-        return wanted & known
 
     def _report(self, whole: Notebook, outcome: Outcome, number: int) -> Report:
         ordinals: dict[str, int] = {}

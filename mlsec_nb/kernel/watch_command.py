@@ -35,14 +35,14 @@ def _switch_on(session: Session, budget: int) -> None:
     if "watch" in session.closing:
         session.closing.pop("watch")()
     config = config_of(parser("%mlsec").parse_args(["scan"]))
-    _warm_up(config)
+    warm_up(config)
     session.watch = Watch(session, known_of(session), config, budget / 1000)
     session.watch.start()
     session.closing["watch"] = session.watch.stop
     session.panel.open()
 
 
-def _warm_up(config: Config) -> None:
+def warm_up(config: Config) -> None:
     """Load and compile now what would make the first cell slow."""
     scan_cell(ExecutedCell(1, "import os"), [], scanner_for(config))
     mails = tuple(f"ann{i}@mail{i}.org" for i in range(40))

@@ -77,10 +77,10 @@ def _judging(columns: Iterable[Column]) -> Steps[list[ColumnFinding]]:
         if found[i] is None and near[column.frame]:
             found[i] = _best(cells, near[column.frame])
             yield
-    decided = [
-        _finding(column, evidence, cells) if evidence else _inside_text(column, cells)
-        for column, cells, evidence in zip(known, readings, found)
-    ]
+    decided: list[ColumnFinding | None] = []
+    for column, cells, evidence in zip(known, readings, found):
+        decided.append(_finding(column, evidence, cells) if evidence else _inside_text(column, cells))
+        yield
     return [finding for finding in decided if finding]
 
 

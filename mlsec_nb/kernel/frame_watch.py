@@ -11,8 +11,8 @@ from mlsec_nb.frames.live import Effort, LiveFrame, looking_at
 from mlsec_nb.kernel.frame_marks import Mark, mark_of, writes_into
 from mlsec_nb.kernel.namespace import Variable, frames_in, unreadable
 
-# Enough for names, forms and check digits. `%mlsec frames` looks at more, and counts k on frames of any size: on 200,000
-# rows that takes 100 to 360 ms, in one piece.
+# Enough for names, forms and check digits. `%mlsec frames` looks at more, and counts k on frames of any size: on
+# 200,000 rows that takes 100 to 360 ms, in one piece.
 QUICK = Effort(sample=100, whole=False, most_rows_grouped=50_000)
 
 

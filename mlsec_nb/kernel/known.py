@@ -8,7 +8,7 @@ from mlsec_nb.findings import Report
 from mlsec_nb.frames.live import LiveFrame
 from mlsec_nb.kernel.live_message import RanCell, frame_codes, frame_message, report_message
 from mlsec_nb.kernel.session import Session
-from mlsec_nb.rules.pii_flow_frames import counts
+from mlsec_nb.rules.pii_flow_columns import counts
 from mlsec_nb.scan import merged
 
 _MOST_CELLS = 2000

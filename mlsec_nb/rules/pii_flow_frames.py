@@ -1,21 +1,24 @@
-"""Which columns of personal data an expression carries: a frame, a selection of it, or text made from it.
+"""What an expression carries: a frame with personal data, a selection of it, a row, or text made from it.
 
-A column counts when its frame is read or made by a data frame library in the notebook, and the notebook (or the
-kernel, which knows) names the column so that its name alone decides (`email`, `ssn`, `date_of_birth`), or spells the
-frame out with values that do. Not followed: what functions of the notebook return, aggregates, merges, and methods
-that are not in the table below: silence is better than noise.
+Followed: names, loops, f-strings and what is put into lists, arguments of the notebook's own functions (one call
+deep), and what these return. Not followed: aggregates, functions applied to a column, and methods that are in none of
+the tables here: silence is better than noise.
 """
 
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from contextlib import suppress
+from functools import partial
 
+from mlsec_nb.bindings import Binding
 from mlsec_nb.late import late
 from mlsec_nb.names import Names
-from mlsec_nb.rules.pii_entities import PERSONAL, shown_name, words_for
+from mlsec_nb.python import UnparsableCode
+from mlsec_nb.rules.pii_entities import shown_name, words_for
+from mlsec_nb.rules.pii_flow_columns import SAME_ROWS, Columns, columns_of, made_with, speaks_for, tells
+from mlsec_nb.rules.pii_flow_previews import previewed
 from mlsec_nb.rules.pii_test_data import is_published_data
 from mlsec_nb.uses import PythonCell
 
@@ -23,33 +26,40 @@ LIVE = "personal frames"
 """Key of `Names.memo` under which a kernel puts {frame: {column: entity}} of the frames that it has looked at."""
 Live = Mapping[str, Mapping[str, str]]
 
+_SPARK = r"(?:.{1,80}\.)?(?:spark|sparkSession|getOrCreate|SparkSession)"
 _MADE = late(
-    r"(?:pandas|polars|geopandas|cudf|modin\.pandas|dask\.dataframe|vaex)\.(?:read_\w+|scan_\w+|DataFrame|from_dicts?)"
+    r"(?:pandas|polars|geopandas|cudf|modin\.pandas|dask\.dataframe|vaex|pyspark\.pandas|duckdb)\."
+    r"(?:read_\w+|scan_\w+|DataFrame(?:\.from_\w+)?|from_(?:dicts?|records|pandas)|sql|query)(?:\.(?:df|pl|to_df))?"
+    rf"|{_SPARK}\.(?:read\.(?:\w+\.)*\w+|table|sql|createDataFrame)"
 )
+_TOGETHER = late(r"(?:pandas|polars|cudf|dask\.dataframe)\.(?:concat|merge|merge_asof)")
 # What the notebook says somewhere when it makes a frame, however the function is called then.
-_MAKERS = ("DataFrame", "from_dict", "read_", "scan_")
-_SAME_ROWS = frozenset(
-    "assign astype collect compute copy dropna drop_duplicates fillna filter head iterrows itertuples limit loc iloc "
-    "query rename replace reset_index round sample set_index sort_values str tail to_csv to_dict to_dicts to_html "
-    "to_json to_list to_markdown to_numpy to_records to_string tolist values unique apply".split()
+_MAKERS = ("DataFrame", "from_dict", "read_", "scan_", "read.", "spark.", "duckdb")
+# Text or plain data with the values of what it is asked of, and texts made from such text.
+_CONTENT = frozenset(
+    "decode encode getvalue iterrows items iter_rows itertuples strip str to_csv to_dict to_dicts to_html to_json "
+    "to_list to_markdown to_numpy to_records to_string tolist toJSON values write_csv write_json rows".split()
 )
-_TEXT_OF = frozenset("str repr list dict tuple json.dumps json.loads".split())
-_QUOTED = re.compile(r"[\"']([^\"'\n]{1,60})[\"']")
-# `frame[...]`, whichever the frame; brackets in brackets each for themselves.
-_ASKED = re.compile(r"[\w.]\[(?=([^\]\n]{1,300})\])")
-# A call whose first argument is a dict display.
-_SPELLS_OUT = re.compile(r"\((?:[\s(\\]|#[^\n]{0,200}\n){0,40}\{")
+_TEXT_OF = frozenset(
+    "str repr list dict tuple set sorted enumerate zip reversed json.dumps json.loads textwrap.dedent textwrap.shorten"
+    " io.StringIO io.BytesIO pprint.pformat".split()
+)
+_ROWS = frozenset("iterrows itertuples iter_rows to_dict to_dicts collect toLocalIterator".split())
+_FORMATS = frozenset("format join format_messages format_prompt format_map partial safe_substitute substitute".split())
+_ADDS = frozenset("append extend insert add update setdefault appendleft".split())
+_APPLIES = frozenset("apply map applymap progress_apply transform map_elements foreach".split())
+# Messages and documents of model libraries hold what they are made of.
+_WRAPS = late(
+    r"(?:openai|anthropic|google|vertexai|langchain\w*|llama_index|litellm|mistralai|cohere)\.(?:\w+\.)*[A-Z]\w*"
+    r"(?:\.from_\w+)?"
+)
 _MAX_STEPS = 60
-_LEAST_RANK = 2  # a device's address alone is no reason to warn of a flow
 _MAX_NAMED = 4
-
-Columns = Mapping[str, str]
-"""Column -> entity."""
 
 
 def personal_columns(cell: PythonCell, node: ast.expr) -> Columns:
     """What an expression carries; empty when nothing is known."""
-    return _Carrier(cell, set()).of(node)
+    return Carrier(cell).of(node)
 
 
 def may_be_personal(names: Names) -> bool:
@@ -58,15 +68,7 @@ def may_be_personal(names: Names) -> bool:
         return True
     if not names.mentions(_MAKERS):
         return False
-    return bool(names.gathered(__name__, _tells, lambda names, index: True))
-
-
-def _tells(source: str) -> bool:
-    """Whether a cell asks something for a telling column, or can spell a frame out."""
-    return (
-        any(_speaks_for(word) for inside in _ASKED.findall(source) for word in _QUOTED.findall(inside))
-        or _SPELLS_OUT.search(source) is not None
-    )
+    return bool(names.gathered(__name__, tells, lambda names, index: True)) or bool(previewed(names))
 
 
 def told(columns: Columns) -> str:
@@ -83,13 +85,15 @@ def is_seen(columns: Columns, names: Names) -> bool:
     return isinstance(live, dict) and any(columns.items() <= seen.items() for seen in live.values())
 
 
-class _Carrier:
+class Carrier:
     """Follows one expression in the cell that holds it."""
 
-    def __init__(self, cell: PythonCell, seen: set[ast.AST]) -> None:
-        self._cell, self._seen = cell, seen
+    def __init__(self, cell: PythonCell, seen: set[ast.AST] | None = None, passed: bool = True) -> None:
+        """`passed`: follow parameters to the calls of their function too."""
+        self._cell, self._seen, self._passed = cell, set() if seen is None else seen, passed
 
     def of(self, node: ast.expr) -> Columns:
+        """The columns that the value of `node` carries."""
         if node in self._seen or len(self._seen) > _MAX_STEPS:
             return {}
         self._seen.add(node)
@@ -97,9 +101,12 @@ class _Carrier:
             case ast.Name():
                 return self._named(node)
             case ast.Subscript(value=owner, slice=key):
-                return self._selected(self.of(owner), key)
+                return _selected(self.of(owner) or self._row_has(owner, key), key)
             case ast.Attribute(value=owner, attr=word):
-                return self._attribute(self.of(owner), word)
+                columns = self.of(owner) or self._row_has(owner, ast.Constant(word))
+                if word in columns:
+                    return {word: columns[word]}
+                return columns if word in SAME_ROWS or word in _CONTENT else {}
             case ast.Call():
                 return self._called(node)
         return self._together(_parts(node))
@@ -114,44 +121,179 @@ class _Carrier:
         live = self._cell.names.memo.get(LIVE)
         if isinstance(live, dict) and name.id in live:
             return dict(live[name.id])
+        loop = _loop_over(self._cell, name)
+        if loop is not None:
+            return self.of(loop)
+        if self._cell.code.is_parameter(name):
+            return self._given(name) if self._passed else {}
         found: dict[str, str] = {}
         for binding in self._cell.bindings(name):
-            value = binding.value
-            if value is None:
-                continue
-            beside = self._cell.beside(binding)
-            if isinstance(value, ast.Call) and _MADE.fullmatch(beside.name_of(value.func) or ""):
-                found |= _spelled_out(value) | _used(self._cell.names, name.id)
-            else:
-                found |= _Carrier(beside, self._seen).of(value)
+            found |= self._bound(name.id, binding)
+        found |= self._together(_added(self._cell, name))
         return {} if is_published_data(tuple(found)) else found
 
-    def _selected(self, columns: Columns, key: ast.expr) -> Columns:
-        match key:
-            case ast.Constant(value=str(name)):
-                return {name: columns[name]} if name in columns else {}
-            case ast.List(elts=names):
-                wanted = {one.value for one in names if isinstance(one, ast.Constant)}
-                return {name: entity for name, entity in columns.items() if name in wanted}
-        return columns
+    def _bound(self, name: str, binding: Binding) -> Columns:
+        if binding.value is None:
+            return {}
+        beside = self._cell.beside(binding)
+        made = made_by(beside, binding.value)
+        if made is not None:
+            seen = previewed(self._cell.names).get(name, {})
+            return {**made_with(made[0], made[1]), **columns_of(self._cell.names, name), **seen}
+        return Carrier(beside, self._seen, self._passed).of(binding.value)
 
-    def _attribute(self, columns: Columns, word: str) -> Columns:
-        if word in columns:
-            return {word: columns[word]}
-        return columns if word in _SAME_ROWS else {}
+    def _row_has(self, owner: ast.expr, key: ast.expr) -> Columns:
+        """The column that a row of some frame is asked for: `row["email"]` in a loop over `frame.iterrows()`."""
+        over = _loop_over(self._cell, owner) if isinstance(owner, ast.Name) else None
+        match over, key:
+            case ast.Call(func=ast.Attribute(value=frame, attr=method)), ast.Constant(value=str(word)) if (
+                method in _ROWS and (entity := speaks_for(word)) and _is_made(self._cell, frame)
+            ):
+                return {word: entity}
+        return {}
+
+    def _given(self, name: ast.Name) -> Columns:
+        """What the notebook's calls of a function give for its parameter."""
+        for function in self._cell.code.functions_around(name):
+            position = _position(function, name.id)
+            if position is not None and isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+                called = function.name
+                part = partial(_passed_in, function=called, parameter=name.id, position=position)
+                found = self._cell.names.gathered((__name__, called, name.id), partial(_is_in, called), part)
+                return {column: entity for part in found.values() for column, entity in part.items()}
+        return {}
 
     def _called(self, call: ast.Call) -> Columns:
         name = self._cell.name_of(call.func) or ""
-        if name in _TEXT_OF and call.args:
-            return self._together(call.args)
-        if isinstance(call.func, ast.Attribute):
-            if call.func.attr == "drop":
-                dropped = {one.value for one in ast.walk(call) if isinstance(one, ast.Constant)}
-                return {name: entity for name, entity in self.of(call.func.value).items() if name not in dropped}
-            if call.func.attr in ("format", "join"):
-                return self._together([*call.args, *(keyword.value for keyword in call.keywords)])
-            return self.of(call.func)
-        return {}
+        keywords = [keyword.value for keyword in call.keywords]
+        if name in _TEXT_OF or _TOGETHER.fullmatch(name) or _WRAPS.fullmatch(name):
+            return self._together([*call.args, *keywords])
+        if not isinstance(call.func, ast.Attribute):
+            return {}
+        owner, method = call.func.value, call.func.attr
+        if method in ("drop", "select", "filter"):
+            named = {one.value for one in ast.walk(call) if isinstance(one, ast.Constant) and one is not owner}
+            columns = self.of(owner)
+            if method == "drop":
+                return {column: entity for column, entity in columns.items() if column not in named}
+            kept = {column: entity for column, entity in columns.items() if column in named}
+            return kept if method == "select" else columns
+        if method in _FORMATS:
+            return self._together([owner, *call.args, *keywords])
+        if method in ("merge", "join", "union", "unionByName", "vstack") and call.args:
+            return self._together([owner, call.args[0]])
+        return self.of(owner) if method in SAME_ROWS or method in _CONTENT else {}
+
+
+def _selected(columns: Columns, key: ast.expr) -> Columns:
+    match key:
+        case ast.Constant(value=str(name)):
+            return {name: columns[name]} if name in columns else {}
+        case ast.List(elts=names):
+            wanted = {one.value for one in names if isinstance(one, ast.Constant)}
+            return {name: entity for name, entity in columns.items() if name in wanted}
+        case ast.Tuple(elts=[_, of_columns]):
+            return columns if isinstance(of_columns, ast.Slice) else _selected(columns, of_columns)
+    return columns
+
+
+def made_by(cell: PythonCell, value: ast.expr) -> tuple[PythonCell, ast.Call] | None:
+    """The call that makes the frame which is the value, in its cell: a library's, or within the notebook's function."""
+    while isinstance(value, ast.Call) and not _MADE.fullmatch(cell.name_of(value.func) or ""):
+        if not (isinstance(value.func, ast.Attribute) and value.func.attr in SAME_ROWS):
+            return _returned(cell, value)
+        value = value.func.value
+    return (cell, value) if isinstance(value, ast.Call) else None
+
+
+def _is_made(cell: PythonCell, frame: ast.expr) -> bool:
+    values = [binding.value for binding in cell.bindings(frame)] if isinstance(frame, ast.Name) else [frame]
+    return any(value is not None and made_by(cell, value) is not None for value in values)
+
+
+def _returned(cell: PythonCell, call: ast.Call) -> tuple[PythonCell, ast.Call] | None:
+    """The same for `customers = load()`, where `load` returns a frame that it makes."""
+    if not isinstance(call.func, ast.Name):
+        return None
+    for binding in cell.bindings(call.func):
+        if isinstance(binding.definition, ast.FunctionDef) and binding.code is not None:
+            beside = cell.beside(binding)
+            for node in ast.walk(binding.definition):
+                made = _made_call(beside, node.value) if isinstance(node, ast.Return) and node.value else None
+                if made is not None:
+                    return beside, made
+    return None
+
+
+def _made_call(cell: PythonCell, value: ast.expr) -> ast.Call | None:
+    bindings = cell.bindings(value) if isinstance(value, ast.Name) else []
+    for one in [value, *(binding.value for binding in bindings)]:
+        if isinstance(one, ast.Call) and _MADE.fullmatch(cell.name_of(one.func) or ""):
+            return one
+    return None
+
+
+def _loop_over(cell: PythonCell, name: ast.Name) -> ast.expr | None:
+    """What a loop or comprehension around a name goes over to give it its value; of pairs, the second one counts."""
+    node: ast.AST | None = name
+    while node is not None:
+        node = cell.code.parent_of.get(node)
+        match node:
+            case ast.For(target=target, iter=over) | ast.AsyncFor(target=target, iter=over):
+                if _is_last(target, name.id):
+                    return over
+            case ast.ListComp(generators=all_) | ast.SetComp(generators=all_) | ast.GeneratorExp(generators=all_):
+                for one in all_:
+                    if _is_last(one.target, name.id):
+                        return one.iter
+    return None
+
+
+def _is_last(target: ast.expr, name: str) -> bool:
+    last = target.elts[-1] if isinstance(target, ast.Tuple) and target.elts else target
+    return isinstance(last, ast.Name) and last.id == name
+
+
+def _added(cell: PythonCell, name: ast.Name) -> Iterator[ast.expr]:
+    """What the same cell puts into a list or behind a text of that name."""
+    for node in cell.code.by_terminal.get(name.id, ()):
+        above = cell.code.parent_of.get(node)
+        if isinstance(above, ast.AugAssign) and above.target is node:
+            yield above.value
+        elif isinstance(above, ast.Attribute) and above.attr in _ADDS and above in cell.code.called_by:
+            yield from cell.code.called_by[above].args[-1:]
+
+
+def _is_in(word: str, source: str) -> bool:
+    return word in source
+
+
+def _position(function: ast.AST, parameter: str) -> int | None:
+    if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+        return None
+    names = [one.arg for one in (*function.args.posonlyargs, *function.args.args)]
+    return names.index(parameter) if parameter in names else None
+
+
+def _passed_in(names: Names, index: int, function: str, parameter: str, position: int) -> dict[str, str]:
+    """What the calls of a function in one cell carry for a parameter."""
+    found: dict[str, str] = {}
+    with suppress(UnparsableCode):
+        cell = PythonCell(names.collect(index), names, index)
+        for call in cell.code.calls:
+            for given in _arguments(call, function, parameter, position):
+                found |= Carrier(cell, passed=False).of(given)
+    return found
+
+
+def _arguments(call: ast.Call, function: str, parameter: str, position: int) -> Iterator[ast.expr]:
+    match call.func:
+        case ast.Name(id=called) if called == function:
+            yield from call.args[position : position + 1]
+            yield from (keyword.value for keyword in call.keywords if keyword.arg == parameter)
+        case ast.Attribute(value=owner, attr=method) if method in _APPLIES and position == 0 and call.args:
+            if isinstance(call.args[0], ast.Name) and call.args[0].id == function:
+                yield owner
 
 
 def _parts(node: ast.expr) -> Iterator[ast.expr]:
@@ -161,48 +303,9 @@ def _parts(node: ast.expr) -> Iterator[ast.expr]:
             yield from values
         case ast.FormattedValue(value=value) | ast.Await(value=value) | ast.NamedExpr(value=value):
             yield value
+        case ast.Starred(value=value) | ast.ListComp(elt=value) | ast.GeneratorExp(elt=value):
+            yield value
         case ast.BinOp(left=left, right=right):
             yield from (left, right)
         case ast.IfExp(body=body, orelse=other):
             yield from (body, other)
-
-
-def _spelled_out(call: ast.Call) -> dict[str, str]:
-    """Columns of a frame that is written in the code, as the decision on columns judges their values."""
-    if not call.args or not isinstance(call.args[0], ast.Dict):
-        return {}
-    from mlsec_nb.frames import Column, judge
-
-    columns = []
-    for key, value in zip(call.args[0].keys, call.args[0].values, strict=True):
-        if isinstance(key, ast.Constant) and isinstance(key.value, str) and isinstance(value, ast.List):
-            cells = tuple(one.value for one in value.elts if isinstance(one, ast.Constant))
-            columns.append(Column("frame", key.value, "object", cells, len(cells)))
-    return {found.name: found.entity for found in judge(columns) if counts(found.entity)}
-
-
-def _used(names: Names, frame: str) -> dict[str, str]:
-    """Columns that the notebook asks the frame for, and whose names decide."""
-    asked = re.compile(rf"\b{re.escape(frame)}(?:\.loc)?\[([^\]\n]{{1,300}})\]")
-
-    def words(names: Names, index: int) -> frozenset[str]:
-        return frozenset(
-            word for inside in asked.findall(names.cells[index].source) for word in _QUOTED.findall(inside)
-        )
-
-    asked_for = frozenset().union(*names.gathered((__name__, frame), lambda source: frame in source, words).values())
-    return {word: entity for word in sorted(asked_for) if (entity := _speaks_for(word))}
-
-
-@cache
-def _speaks_for(column: str) -> str:
-    """The entity that a column's name decides on by itself, or ""."""
-    from mlsec_nb.frames.column_names import hints_of
-
-    hints = hints_of(column)
-    return hints[0].entity.value if hints and hints[0].strong and counts(hints[0].entity.value) else ""
-
-
-def counts(entity: str) -> bool:
-    """Whether a column of this entity is worth a warning when it leaves."""
-    return entity in PERSONAL and PERSONAL[entity].severity.rank >= _LEAST_RANK

@@ -94,14 +94,16 @@ def test_a_kernel_that_knows_the_frame_raises_the_severity() -> None:
         ["rows = users[['id', 'email']]"],
         ["old = users[keep[users['email']]]"],
         ["users.loc[0, 'email']"],
-        ["make(  # a frame\n    {'contact': column})"],
+        ["users.email.nunique()"],
+        ["users = read_sql('SELECT id, email FROM users', db)"],
+        ["pd.DataFrame(rows)"],
     ],
 )
 def test_a_notebook_whose_text_names_a_telling_column_is_looked_at(cells: list[str]) -> None:
     assert may_be_personal(Names.of_sources(["users = read_csv(path)", *cells]))
 
 
-@pytest.mark.parametrize("cells", [["users['age']"], ["send(body={'email': mail})"]])
+@pytest.mark.parametrize("cells", [["users['age']"], ["send(body={'plan': mail})"], ["email(users)"]])
 def test_a_notebook_that_names_none_is_not_parsed(cells: list[str]) -> None:
     assert not may_be_personal(Names.of_sources(["users = read_csv(path)", *cells]))
 

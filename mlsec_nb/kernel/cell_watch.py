@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from mlsec_nb.kernel.cell_outputs import output_texts
 from mlsec_nb.kernel.history import executed_cell, executed_cells, is_own
@@ -20,11 +22,12 @@ _MOST_WAITING = 500
 
 @dataclass(slots=True, eq=False)
 class RanNow:
-    """A cell that has run, what is to be said below it, and what the frames held before it ran."""
+    """A cell that has run, what is to be said below it, what the frames held before it ran, and its outputs."""
 
     line: CellLine
     raw: str
     live: Live
+    outputs: Sequence[Mapping[str, Any]]
     steps: Steps[None] | None = None
     """The scan, once it was begun."""
     is_long: bool = False
@@ -68,7 +71,7 @@ class CellWatch:
         if is_own(cell.source):
             return
         others = [one for one in executed_cells(shell, self._session.cell_ids) if one.number != number]
-        outputs, ran.line.is_whole = output_texts(shell, number)
+        outputs, ran.line.is_whole = output_texts(ran.outputs, number)
         live = {**ran.live, **self._known.personal_columns()}
         yield False
         ran.line.report, report = yield from self._scan.scanning(Ran(cell, others, outputs, live))

@@ -17,6 +17,7 @@ from mlsec_nb.kernel.cell_watch import CellWatch, RanNow
 from mlsec_nb.kernel.frame_watch import FrameWatch
 from mlsec_nb.kernel.history import next_number
 from mlsec_nb.kernel.known import Known
+from mlsec_nb.kernel.output_tap import Tap
 from mlsec_nb.kernel.session import Session
 from mlsec_nb.kernel.session_scan import scanner_for
 from mlsec_nb.kernel.watch_shown import CellLine
@@ -39,10 +40,12 @@ class Watch:
         self._cells = CellWatch(session, known, scanner_for(config))
         self._failed = 0
         self._idle: asyncio.TimerHandle | None = None
-        self._last = RanNow(CellLine(0), "", {})
+        self._last = RanNow(CellLine(0), "", {}, ())
+        self._tap = Tap(session.shell)
 
     def start(self) -> None:
         """Begin with the next cell."""
+        self._tap.open()
         self._session.shell.events.register("pre_run_cell", self._before)
         self._session.shell.events.register("post_run_cell", self._after)
 
@@ -51,11 +54,13 @@ class Watch:
         for event, callback in (("pre_run_cell", self._before), ("post_run_cell", self._after)):
             if callback in self._session.shell.events.callbacks[event]:
                 self._session.shell.events.unregister(event, callback)
+        self._tap.close()
         self._lay_aside()
         self._cells.let_go()
 
     def _before(self, info: Any = None) -> None:
         with self._harmless():
+            self._tap.begin()
             self._lay_aside()
 
     def _lay_aside(self) -> None:
@@ -68,11 +73,13 @@ class Watch:
         with self._harmless():
             info: Any = getattr(result, "info", None)
             if getattr(info, "store_history", False) and not getattr(info, "silent", False):
-                self._look(str(info.raw_cell), time.perf_counter())
+                self._look(str(info.raw_cell), getattr(result, "success", True) is False, time.perf_counter())
 
-    def _look(self, raw: str, start: float) -> None:
+    def _look(self, raw: str, has_failed: bool, start: float) -> None:
         """Frames first: what they hold says how bad it is that the cell sends them somewhere."""
-        self._last = RanNow(CellLine(next_number(self._session.shell)), raw, self._known.personal_columns())
+        number = next_number(self._session.shell)
+        outputs = self._tap.outputs(number, has_failed)
+        self._last = RanNow(CellLine(number), raw, self._known.personal_columns(), outputs)
         self._frames.find_changed(raw)
         self._known.keep_frames(self._frames.names)
         self._judge(start + self.budget * _FOR_FRAMES)

@@ -58,6 +58,16 @@ def test_a_secret_that_is_printed_is_found_and_not_repeated(session: Session, ca
     assert [(f["where"], f["start"], f["end"]) for f in output] == [(["outputs", 0, "text"], 0, len(canary))]
 
 
+@pytest.mark.parametrize(
+    "code", ["display({})", "{}", "raise ValueError({})", "import sys; n = sys.stderr.write({})", "!echo {}"]
+)
+def test_every_kind_of_output_is_looked_at(session: Session, canary: str, code: str) -> None:
+    shown = f"{canary[:9]}''{canary[9:]}" if code.startswith("!") else f"{canary[:9]!r} + {canary[9:]!r}"
+    ran = session.run(code.format(shown))
+    assert "SEC001" in lines(ran)
+    assert canary not in str([m["content"] for m in ran.messages if m["msg_type"] == "comm_msg"])
+
+
 def test_a_frame_that_is_made_is_judged_and_told_without_values(session: Session) -> None:
     ran = session.run(f"patients = {PEOPLE}")
     assert "patients (40 rows): personal data in email (EMAIL), age (AGE)" in lines(ran)

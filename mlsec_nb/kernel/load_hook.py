@@ -129,7 +129,9 @@ def _is_message() -> bool:
     while frame.f_back is not None and frame.f_globals.get("__name__") in _UNPICKLERS:
         frame = frame.f_back
     asking = frame.f_globals.get("__name__")
-    return type(asking) is str and asking in _MESSENGERS
+    if type(asking) is not str or asking not in _MESSENGERS:
+        return False
+    return getattr(sys.modules.get(asking), "__dict__", None) is frame.f_globals  # no other program of that name
 
 
 def _is_in_a_known_file(module: str, name: str) -> bool:

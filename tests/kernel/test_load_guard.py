@@ -104,11 +104,41 @@ def test_every_attack_is_stopped_by_both_layers(guarded: Session, number: int, p
         "\x00await asyncio.to_thread(pickle.load, open('m.pkl', 'rb'))",
         "\x00ThreadPoolExecutor(1).submit(lambda: pickle.load(open('m.pkl', 'rb'))).result()",
         "\x00exec(\"import pickle\\npickle.load(open('m.pkl', 'rb'))\")",
+        "\x00pickle.load(os.fdopen(os.open('m.pkl', os.O_RDONLY), 'rb'))",
+        "f = open('m.pkl', 'rb')\x00pickle.loads(mmap.mmap(f.fileno(), 0, access=mmap.ACCESS_READ))",
+        "\x00pickle.load(urlopen(Path('m.pkl').absolute().as_uri()))",
+        "\x00pickle.loads(zipfile.ZipFile('z.zip').read('m.pkl'))",
+        "\x00pd.read_pickle('z.zip')",
+        "\x00np.lib.format.read_array(open('a.npy', 'rb'), allow_pickle=True)",
+        "\x00joblib.numpy_pickle.load('m.joblib')",
+        "kept = shelve.open('kept')\x00kept.dict = {b'a': Path('m.pkl').read_bytes()}\nkept['a']",
+        (
+            "class Own(pickle.Unpickler):\n"
+            "    def find_class(self, *name):\n        return super().find_class(*name)\x00"
+            "Own(open('m.pkl', 'rb')).load()"
+        ),
+        (
+            "copyreg.add_extension('os', 'system', 77)\x00"
+            "pickle.loads(b'\\x80\\x02\\x82MX\\x0c\\x00\\x00\\x00touch marker\\x85R.')"
+        ),
+        "script = Path('run.py').write_text('import pickle; pickle.load(open(\"m.pkl\", \"rb\"))')\x00%run run.py",
+        (
+            "script = Path('own_module.py').write_text('import pickle; pickle.load(open(\"m.pkl\", \"rb\"))')\x00"
+            "import own_module"
+        ),
+        (
+            'source = \'import pickle\\ndef go():\\n    pickle.load(open("m.pkl", "rb"))\'\n'
+            "fake = types.ModuleType('multiprocessing.connection'); exec(source, fake.__dict__)\x00fake.go()"
+        ),
     ],
 )
 def test_other_ways_to_the_same_file(guarded: Session, cell: str) -> None:
     guarded.run(
-        "import asyncio, io, pickle\nfrom pathlib import Path\nfrom concurrent.futures import ThreadPoolExecutor"
+        "import asyncio, copyreg, io, joblib, mmap, os, pickle, shelve, types, zipfile\n"
+        "import numpy as np, pandas as pd\n"
+        "from urllib.request import urlopen\nfrom pathlib import Path\n"
+        "from concurrent.futures import ThreadPoolExecutor\n"
+        "with zipfile.ZipFile('z.zip', 'w') as packed:\n    packed.write('m.pkl')"
     )
     earlier, _, load = cell.partition("\x00")
     guarded.run(earlier)

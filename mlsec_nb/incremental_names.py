@@ -18,7 +18,7 @@ Moment = tuple[str, int]
 BEFORE_CHECKS: Moment = ("", -1)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Gathered:
     """Something that was gathered from all cells, and how."""
 
@@ -28,7 +28,7 @@ class Gathered:
     parts: dict[str, tuple[Any, Asked]]
     """What it is in each cell that matters, by the cell's key in the order of the cells, and what was asked for it."""
 
-    @property
+    @cached_property
     def found(self) -> list[tuple[str, Any]]:
         """The parts that are not empty."""
         return [(key, found) for key, (found, _) in self.parts.items() if found]
@@ -94,6 +94,9 @@ class OpenNames(Names):
     """All words of the cells that have changed, before and now."""
     installed_version_of: Callable[[str], str | None] = lambda package: None
     """As `version_of`, but notes nothing."""
+    _answered_otherwise: Set[tuple[str, object]] = frozenset()
+    """Questions that have another answer than in the last scan."""
+    _gathers_as_before: dict[Hashable, bool] = field(default_factory=dict)
     _asked: Asked | None = None
     _moment: Moment = BEFORE_CHECKS
 
@@ -122,7 +125,11 @@ class OpenNames(Names):
         """
         if not self._means_the_same(asked, code):
             return False
-        with self.asking(None):
+        return not asked.steps or (self._takes_the_same_steps(asked) and self._means_the_same(asked, code))
+
+    def _takes_the_same_steps(self, asked: Asked) -> bool:
+        outer, self._asked = self._asked, None
+        try:
             for step in asked.steps:
                 if isinstance(step, tuple):
                     if not self._gathers_the_same(*step):
@@ -130,20 +137,32 @@ class OpenNames(Names):
                 elif step in self.index_of:
                     with suppress(UnparsableCode):
                         self.collect(self.index_of[step])
-        return self._means_the_same(asked, code)
+        finally:
+            self._asked = outer
+        return True
 
     def _means_the_same(self, asked: Asked, code: OpenCode) -> bool:
+        touched = self.touched
         return (
-            code.key not in self.moved
-            and self.star_modules == self.last.stars
-            and self.touched.names.isdisjoint(asked.names)
-            and self.touched.aliases.isdisjoint(code.words)
-            and self._answers_as_before(asked.answers)
+            touched.names.isdisjoint(asked.names)
+            and touched.aliases.isdisjoint(code.words)
+            and (not asked.answers or self._answered_otherwise.isdisjoint(asked.answers))
+            and code.key not in self.moved
+            and self._has_same_stars
         )
+
+    @cached_property
+    def _has_same_stars(self) -> bool:
+        return self.star_modules == self.last.stars
 
     def _gathers_the_same(self, what: Hashable) -> bool:
         last = self.last.gathered.get(what)
-        return last is not None and self._gather(what, last.matters, last.part).found == last.found
+        if last is None:
+            return False
+        now = self._gather(what, last.matters, last.part)
+        if what not in self._gathers_as_before:
+            self._gathers_as_before[what] = now.found == last.found
+        return self._gathers_as_before[what]
 
     def end_of(self, moment: Moment) -> None:
         """What the last scan had parsed at this moment, and this one has not, is not known from here on."""
@@ -249,16 +268,18 @@ class OpenNames(Names):
         self.version_of = lambda package: cast("str | None", self._answered("version", package, version_of))
         self.installed_version_of = version_of
 
-    def _answers_as_before(self, answers: Mapping[tuple[str, object], object]) -> bool:
-        """Whether each question has the same answer."""
+    def compare_answers(self, answers: Mapping[tuple[str, object], object]) -> None:
+        """Find out which of these questions have another answer now."""
         ask: dict[str, Callable[..., object]] = {
             "is_changed": super().is_changed, "written": super().written, "mentions": super().mentions,
             "version": self.installed_version_of,
         }  # fmt: skip
-        return all(
-            (kind in ("is_changed", "written") and subject not in self.changed_words) or ask[kind](subject) == answer
+        self._answered_otherwise = {
+            (kind, subject)
             for (kind, subject), answer in answers.items()
-        )
+            if (kind not in ("is_changed", "written") or subject in self.changed_words)
+            and ask[kind](subject) != answer
+        }
 
     def _answered(self, kind: str, subject: object, ask: Callable[..., object]) -> object:
         answer = ask(subject)

@@ -35,6 +35,10 @@ class Known:
     version_of: Callable[[str], str | None] | None = None
     followed: tuple[tuple[str, str], ...] = ()
     """(secret, id of the rule that knows it) of those that are looked for everywhere."""
+    named: frozenset[str] | None = None
+    """The modules that rules need and some cell names."""
+    useless: frozenset[int] = frozenset()
+    """The rules that need a module which no cell names."""
 
 
 class Round:
@@ -59,6 +63,9 @@ class Round:
         self.notebook = Notebook("", texts, self.names, ignored, problems, len(cells) - 1)
         self.outcome = Outcome(errors=[ScanError("", cell, message) for cell, message in problems])
         self.checked: dict[tuple[str, int], Checked] = {}
+        """What has been checked anew."""
+        self.lost: list[tuple[OpenCell, int]] = []
+        """What was checked in the last scan, and is not looked at in this one."""
         self.present: dict[str, list[tuple[str, ...] | None]] = {}
         self.described: dict[str, tuple[Finding, ...]] = {}
         self.fresh: set[str] = set()
@@ -68,12 +75,15 @@ class Round:
         """The report, and what to give to the next scan. Raises Superseded."""
         wanted = self._wanted()
         known = self._versions()
+        self.names.compare_answers(self._questions())
         reported = self.scanner.reported
         if any(found & reported for found in wanted):
             self._name_texts()
             self.scanner.learn_names(self.notebook, wanted)
             self.names.end_of(BEFORE_CHECKS)
             self._check_all(wanted, cancelled)
+        else:
+            self.lost = [(cell, index) for cell in self.cells for index in cell.checked]
         followed = self._follow(wanted)
         report = report_of(self._findings(), self.outcome, self.notebook)
         self._keep()
@@ -81,12 +91,11 @@ class Round:
 
     def _touched(self) -> Touched:
         """The names whose statements are other ones than in the last scan, or stand in another order."""
-        touched, old = Touched(self._asked), self.last.codes
-        for key in old.keys() | self.codes.keys():
-            before, behind = old.get(key), self.codes.get(key)
-            if before is behind and key not in self.moved:
-                continue
-            self.changed.add(key)
+        touched, old, new = Touched(self._asked), self.last.codes, self.codes
+        changed = [key for key, code in new.items() if old.get(key) is not code]
+        self.changed = {*changed, *(old.keys() - new.keys()), *self.moved}
+        for key in self.changed:
+            before, behind = old.get(key), new.get(key)
             touched.compare(before, behind)
             self.words |= (before.words if before else frozenset()) | (behind.words if behind else frozenset())
             if key in self.moved and behind:
@@ -102,18 +111,29 @@ class Round:
 
     @cached_property
     def _asked(self) -> frozenset[str]:
-        return frozenset(name for cell in self.cells for one in cell.checked.values() for name in one.asked.names)
+        return frozenset().union(*(one.asked.names for cell in self.cells for one in cell.checked.values()))
+
+    def _questions(self) -> dict[tuple[str, object], object]:
+        """Every question that a check of the last scan, or what it gathered, has asked, with the answer of then."""
+        found: dict[tuple[str, object], object] = {}
+        for cell in self.cells:
+            for one in cell.checked.values():
+                found |= one.asked.answers
+        for gathered in self.last.learned.gathered.values():
+            for _, asked in gathered.parts.values():
+                found |= asked.answers
+        return found
 
     def _wanted(self) -> list[set[int]]:
         """For each text the rules that have a trigger in it, but those that need a module which no cell names."""
         for cell in self.cells:
-            if cell.naming is None or None in cell.candidates:
+            if cell.naming is None:
                 self._find_candidates(cell)
-        named = frozenset().union(*(cell.naming for cell in self.cells if cell.naming))
-        useless = self.scanner.useless(named)
+        self.named = frozenset().union(*[cell.naming for cell in self.cells if cell.naming])
+        self.useless = self.last.useless if self.named == self.last.named else self.scanner.useless(self.named)
         for cell in self.cells:
-            if cell.wanted is None or cell.wanted[0] != useless:
-                cell.wanted = useless, [found - useless for found in cell.candidates if found is not None]
+            if cell.wanted is None or cell.wanted[0] is not self.useless:
+                cell.wanted = self.useless, [found - self.useless for found in cell.candidates if found is not None]
         return [found for cell in self.cells if cell.wanted for found in cell.wanted[1]]
 
     def _find_candidates(self, cell: OpenCell) -> None:
@@ -130,7 +150,7 @@ class Round:
         if version_of is None or pinning != self.last.pinning:
             version_of = version_lookup(pinning, installed=self.scanner.installed_versions)
         self.names.follow_versions(version_of)
-        return Known(self.codes, pinning=pinning, version_of=version_of)
+        return Known(self.codes, pinning=pinning, version_of=version_of, named=self.named, useless=self.useless)
 
     def _name_texts(self) -> None:
         for text in self.notebook.texts:
@@ -142,21 +162,22 @@ class Round:
         found_in = iter(wanted)
         for cell in self.cells:
             for index in range(len(cell.texts)):
-                found = next(found_in)
+                found, known = next(found_in), cell.checked.get(index)
                 if not found.isdisjoint(reported):
                     if cancelled():
                         raise Superseded
-                    self._check(cell, index, found)
-                if (cell.key, index) in parsed_then:
+                    self._check(cell, index, found, known)
+                elif known is not None:
+                    self.lost.append((cell, index))
+                if parsed_then and (cell.key, index) in parsed_then:
                     self.names.end_of((cell.key, index))
 
-    def _check(self, cell: OpenCell, index: int, wanted: set[int]) -> None:
-        known, moment = cell.checked.get(index), (cell.key, index)
-        self.names.at(moment)
-        if known is None or not self._holds(known, cell, wanted):
-            known = self._checked_now(cell, index, wanted)
-        self.checked[moment] = known
-        self.outcome.hits += known.hits
+    def _check(self, cell: OpenCell, index: int, wanted: set[int], known: Checked | None) -> None:
+        if known is None or not self._holds(known, cell, index, wanted):
+            self.names.at((cell.key, index))
+            known = self.checked[cell.key, index] = self._checked_now(cell, index, wanted)
+        if known.hits:
+            self.outcome.hits += known.hits
         if known.secrets is not None:
             self.outcome.secrets[id(known.text)] = known.secrets
         for message in known.errors:
@@ -164,11 +185,15 @@ class Round:
             if error not in self.outcome.errors:
                 self.outcome.errors.append(error)
 
-    def _holds(self, known: Checked, cell: OpenCell, wanted: set[int]) -> bool:
+    def _holds(self, known: Checked, cell: OpenCell, index: int, wanted: set[int]) -> bool:
         """Whether a check would have the same outcome again."""
         if known.wanted is not wanted and known.wanted != wanted:
             return False
-        return known.text.part != "code" or cell.code is None or self.names.comes_to_the_same(known.asked, cell.code)
+        if known.text.part != "code" or cell.code is None:
+            return True
+        if known.asked.steps:
+            self.names.at((cell.key, index))
+        return self.names.comes_to_the_same(known.asked, cell.code)
 
     def _checked_now(self, cell: OpenCell, index: int, wanted: set[int]) -> Checked:
         # A text of its own: others remember by the text itself what they have worked out with other names.
@@ -215,16 +240,16 @@ class Round:
 
     def _findings(self) -> list[Finding]:
         """Every finding in order of place. Nothing groups, or counts as equal, what is in different cells."""
-        hits: dict[int | None, list[Hit]] = {}
+        self.fresh.update(cell.key for cell, _ in self.lost)
+        fresh = [cell for cell in self.cells if cell.findings is None or cell.key in self.fresh]
+        hits: dict[int | None, list[Hit]] = {cell.number or None: [] for cell in fresh}
         for hit in self.outcome.hits:
-            hits.setdefault(hit.text.cell, []).append(hit)
-        found: list[Finding] = []
-        for cell in self.cells:
-            lost = cell.checked and any((cell.key, index) not in self.checked for index in cell.checked)
-            if lost or cell.findings is None or cell.key in self.fresh:
-                self.described[cell.key] = self._described(hits.get(cell.number or None, []))
-            found += self.described.get(cell.key, cell.findings or ())
-        return found
+            if hit.text.cell in hits:
+                hits[hit.text.cell].append(hit)
+        self.described = {cell.key: self._described(hits[cell.number or None]) for cell in fresh}
+        return [
+            finding for cell in self.cells for finding in self.described.get(cell.key, cell.findings) or ()
+        ]
 
     def _described(self, hits: list[Hit]) -> tuple[Finding, ...]:
         ordinals: dict[str, int] = {}
@@ -235,8 +260,8 @@ class Round:
 
     def _keep(self) -> None:
         by_key = {cell.key: cell for cell in self.cells}
-        for cell in self.cells:
-            cell.checked.clear()
+        for cell, index in self.lost:
+            del cell.checked[index]
         for key, findings in self.described.items():
             by_key[key].findings = findings
         for key, present in self.present.items():
@@ -258,6 +283,8 @@ def _present(
 
 def _moved(before: list[str], behind: list[str]) -> set[str]:
     """Keys that are in both lists and do not stand in the same order: all between the first and the last such."""
+    if before == behind:
+        return set()
     both = set(before) & set(behind)
     old, new = [key for key in before if key in both], [key for key in behind if key in both]
     start = next((at for at, (one, other) in enumerate(zip(old, new)) if one != other), len(new))

@@ -153,6 +153,11 @@ class Scanner:
         """For each text the indices of the rules that have a trigger in it."""
         return self._prefilter.candidates(texts)
 
+    @property
+    def parsing(self) -> frozenset[int]:
+        """Indices of the rules that parse the code they look at."""
+        return self._parsing
+
     def modules_named(self, source: str) -> frozenset[str]:
         """Of the modules that some rule needs, those that a code cell imports or uses."""
         return frozenset(module for module in self._prefilter.modules if module in source and _is_named(module, source))

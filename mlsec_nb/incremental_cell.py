@@ -60,6 +60,16 @@ class OpenCode(CodeCell):
             self._bound_at = index, [(name, one, may_be_alias(one)) for name, one in bound(code, index)]
         return self._bound_at[1]
 
+    @property
+    def names_bound(self) -> frozenset[str]:
+        """The names that `bound` gave last."""
+        return frozenset(name for name, _, _ in self._bound_at[1]) if self._bound_at else frozenset()
+
+    @property
+    def binds_aliases(self) -> bool:
+        """Whether one of them may be another name for something importable."""
+        return any(may_be_alias for _, _, may_be_alias in self._bound_at[1]) if self._bound_at else False
+
     @cached_property
     def words(self) -> frozenset[str]:
         """Every word of the code."""
@@ -135,6 +145,14 @@ class Checked:
     errors: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """What is looked for in a cell: `wanted` by text, uses of aliases included, and those texts that are checked."""
+
+    wanted: list[set[int]]
+    checks: tuple[tuple[int, set[int]], ...]
+
+
 @dataclass(slots=True, eq=False)
 class OpenCell:
     """One cell; `number` is where it stood at the last scan (0: at none)."""
@@ -146,10 +164,15 @@ class OpenCell:
     problems: tuple[str, ...]
     code: OpenCode | None
     number: int = 0
+    code_index: int = 0
     candidates: list[set[int] | None] = field(default_factory=list)
     """For each text, the rules that have a trigger in it; None before that is known."""
-    wanted: tuple[frozenset[int], list[set[int]]] | None = None
-    """`candidates` without those rules that are of no use in the notebook."""
+    useless: frozenset[int] | None = None
+    """Those rules that are of no use in the notebook; None before that is known."""
+    wanted: list[set[int]] = field(default_factory=list)
+    """`candidates` without those."""
+    looks: Looks | None = None
+    """As at the last scan; None when that has not seen the cell as it is."""
     naming: frozenset[str] | None = None
     """Modules that rules need and the code names; None before that is known."""
     checked: dict[int, Checked] = field(default_factory=dict)
@@ -158,7 +181,10 @@ class OpenCell:
     findings: tuple[Finding, ...] | None = None
 
     def place(self, number: int, code_index: int) -> None:
-        """Stand at another place of the notebook."""
+        """Stand at this place of the notebook."""
+        if number == self.number and code_index == self.code_index:
+            return
+        self.code_index = code_index
         if number != self.number:
             self.number, self.findings = number, None
         for text in self.texts:
@@ -169,7 +195,7 @@ class OpenCell:
     def forget(self) -> None:
         """Nothing is known about the cell but its texts."""
         self.findings, self.naming, self.checked = None, None, {}
-        self.wanted = None
+        self.useless, self.wanted, self.looks = None, [], None
         self.candidates, self.present = [None] * len(self.texts), [None] * len(self.texts)
 
     def take_over(self, old: OpenCell) -> None:

@@ -10,73 +10,9 @@ from typing import Any, cast
 
 from mlsec_nb.bindings import Binding
 from mlsec_nb.incremental_cell import Asked, OpenCode
+from mlsec_nb.incremental_learned import BEFORE_CHECKS, Gathered, Learned, Moment, Start, Touched
 from mlsec_nb.names import Names, Part, may_bind
 from mlsec_nb.python import Code, UnparsableCode
-
-Moment = tuple[str, int]
-"""When a cell was parsed: during the check of (cell, which of its texts), or before all checks."""
-BEFORE_CHECKS: Moment = ("", -1)
-
-
-@dataclass(frozen=True)
-class Gathered:
-    """Something that was gathered from all cells, and how."""
-
-    matters: Callable[[str], object]
-    part: Callable[[Names, int], Any]
-    moment: Moment
-    parts: dict[str, tuple[Any, Asked]]
-    """What it is in each cell that matters, by the cell's key in the order of the cells, and what was asked for it."""
-
-    @cached_property
-    def found(self) -> list[tuple[str, Any]]:
-        """The parts that are not empty."""
-        return [(key, found) for key, (found, _) in self.parts.items() if found]
-
-
-@dataclass(slots=True)
-class Learned:
-    """How the names of one scan came about, for the next one to be compared with."""
-
-    moments: dict[str, Moment] = field(default_factory=dict)
-    """When each cell was parsed, by its key."""
-    targets: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
-    """The names that a cell makes stand for importable things, by its key."""
-    keys: dict[Moment, list[str]] = field(default_factory=dict)
-    stars: tuple[str, ...] = ()
-    gathered: dict[Hashable, Gathered] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
-class Touched:
-    """Names that may not mean what they meant in the last scan, at this moment of this one."""
-
-    asked: frozenset[str] = frozenset()
-    """Every name that some check has asked for."""
-    names: set[str] = field(default_factory=set)
-    aliases: set[str] = field(default_factory=set)
-    """Those of them that can stand for importable things: cells that use them look at other calls."""
-
-    def add(self, code: OpenCode) -> None:
-        """All that a cell binds, and what somebody has parsed it for in vain."""
-        self.names |= code.names_said
-        self.names.update(name for name in code.words & self.asked if may_bind(code.source, name))
-        self.aliases |= {said.name for said in code.said if said.may_be_alias}
-
-    def compare(self, old: OpenCode | None, new: OpenCode | None) -> None:
-        """What differs between two states of a cell: from the first statement that is another one to the last."""
-        before, behind = (old.said if old else ()), (new.said if new else ())
-        start = 0
-        while start < min(len(before), len(behind)) and before[start] == behind[start]:
-            start += 1
-        end = 0
-        while end < min(len(before), len(behind)) - start and before[-1 - end] == behind[-1 - end]:
-            end += 1
-        for said in (*before[start : len(before) - end], *behind[start : len(behind) - end]):
-            self.names.add(said.name)
-            if said.may_be_alias:
-                self.aliases.add(said.name)
-
 
 @dataclass
 class OpenNames(Names):
@@ -97,7 +33,11 @@ class OpenNames(Names):
     _answered_otherwise: Set[tuple[str, object]] = frozenset()
     """Questions that have another answer than in the last scan."""
     _gathers_as_before: dict[Hashable, bool] = field(default_factory=dict)
-    _asked: Asked | None = None
+    _aliases_seen: dict[str, frozenset[str]] = field(default_factory=dict)
+    _owned: set[str] | None = None
+    """Names whose bindings belong to this scan; those of others are also those of a `Start`. None: all."""
+    _asked: Asked | None = field(default_factory=Asked)
+    """What is asked now; before the checks, the names that others stand for."""
     _moment: Moment = BEFORE_CHECKS
 
     @cached_property
@@ -164,6 +104,12 @@ class OpenNames(Names):
             self._gathers_as_before[what] = now.found == last.found
         return self._gathers_as_before[what]
 
+    def end_of_unreached(self) -> None:
+        """As `end_of`, for the moments that do not come again, or in another order."""
+        for moment in self.last.keys:
+            if moment != BEFORE_CHECKS and (moment[0] in self.moved or moment[0] not in self.index_of):
+                self.end_of(moment)
+
     def end_of(self, moment: Moment) -> None:
         """What the last scan had parsed at this moment, and this one has not, is not known from here on."""
         for key in self.last.keys.get(moment, ()):
@@ -189,11 +135,67 @@ class OpenNames(Names):
                 binding = replace(binding, target=target)
                 self._note_alias(name, binding)
                 targets.append((name, target))
-            self._bindings.setdefault(name, []).append(binding)
+            self._add(name, binding)
         if targets:
             self.learned.targets[key] = targets
         self._compare(index, key, targets)
         return code
+
+    def _add(self, name: str, binding: Binding) -> None:
+        if self._owned is None or name in self._owned:
+            self._bindings.setdefault(name, []).append(binding)
+        else:
+            self._owned.add(name)
+            self._bindings[name] = [*self._bindings.get(name, ()), binding]
+
+    def aliases(self) -> dict[str, frozenset[str]]:
+        found = super().aliases()
+        self._aliases_seen = dict(found)
+        return found
+
+    def start(self, first: Set[int]) -> Start:
+        """The names as they are now that the search for aliases has ended; `first`: cells that rules need parsed."""
+        roots = self._asked.names if self._asked else ()
+        self._asked, self._owned = None, set()
+        return Start(
+            self._imports, dict(self._bindings), frozenset(self._collected), frozenset(first), dict(self._aliases),
+            dict(self.learned.targets), frozenset(roots), self._aliases_seen == self._aliases,
+        )  # fmt: skip
+
+    def begin_with(self, start: Start, before: Mapping[str, OpenCode]) -> None:
+        """Begin with what was known at the last scan's start, but for changed cells; these are to be collected."""
+        changed = {self.index_of[key]: before[key] for key in self.changed}
+        self._bindings, self._owned = dict(start.bindings), set()
+        self._collected = set(start.collected - changed.keys())
+        self._aliases, self._aliases_known = dict(start.aliases), True
+        self._asked = Asked(set(start.roots))
+        if not any(code.imports for index, old in changed.items() for code in (old, self.codes[index])):
+            self._imports = start.imports
+            self.learned.stars = start.imports[1]
+        for index, old in changed.items():
+            for name in old.names_bound if index in start.collected else ():
+                self._owned.add(name)
+                self._bindings[name] = [one for one in self._bindings[name] if one.cell != index]
+        keys = [self.codes[index].key for index in sorted(self._collected)]
+        self.learned.moments, self.learned.keys = dict.fromkeys(keys, BEFORE_CHECKS), {BEFORE_CHECKS: keys}
+        self.learned.targets = {key: found for key, found in start.targets.items() if key not in self.changed}
+
+    def has_begun_as(self, start: Start, first: Set[int], before: Mapping[str, OpenCode]) -> bool:
+        """Whether names are as if all cells had been collected now, the changed ones in their turn.
+
+        Only when these were, and are, among the `first` ones, or bind nothing; and no name stands for another thing.
+        """
+        for key in self.changed:
+            index, code = self.index_of[key], self.codes[self.index_of[key]]
+            was, now = index in start.collected, index in self._collected
+            is_turn_known = index in first or not (now and code.names_bound or was and before[key].names_bound)
+            if (index in first) != (index in start.first) or not is_turn_known:
+                return False
+            if self.learned.targets.get(key) != start.targets.get(key) or (now and not was and code.binds_aliases):
+                return False
+            for name in code.names_bound if now else ():
+                self._bindings[name].sort(key=lambda one: one.cell if one.cell in first else len(self.codes))
+        return True
 
     def _compare(self, index: int, key: str, targets: list[tuple[str, str]]) -> None:
         """Whether the cell was parsed at the same moment in the last scan, and its names stood for the same things."""
@@ -268,8 +270,8 @@ class OpenNames(Names):
         self.version_of = lambda package: cast("str | None", self._answered("version", package, version_of))
         self.installed_version_of = version_of
 
-    def compare_answers(self, answers: Mapping[tuple[str, object], object]) -> None:
-        """Find out which of these questions have another answer now."""
+    def compare_answers(self, answers: Mapping[tuple[str, object], object], changed: Sequence[str]) -> None:
+        """Find out which of these questions have another answer now; `changed`: sources that are new or gone."""
         ask: dict[str, Callable[..., object]] = {
             "is_changed": super().is_changed, "written": super().written, "mentions": super().mentions,
             "version": self.installed_version_of,
@@ -277,9 +279,13 @@ class OpenNames(Names):
         self._answered_otherwise = {
             (kind, subject)
             for (kind, subject), answer in answers.items()
-            if (kind not in ("is_changed", "written") or subject in self.changed_words)
-            and ask[kind](subject) != answer
+            if self._may_differ(kind, subject, changed) and ask[kind](subject) != answer
         }
+
+    def _may_differ(self, kind: str, subject: Any, changed: Sequence[str]) -> bool:
+        if kind == "mentions":
+            return any(word in source for source in changed for word in subject)
+        return kind == "version" or subject in self.changed_words
 
     def _answered(self, kind: str, subject: object, ask: Callable[..., object]) -> object:
         answer = ask(subject)

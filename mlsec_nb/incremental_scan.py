@@ -10,8 +10,9 @@ from functools import cached_property
 from mlsec_nb.described import described
 from mlsec_nb.findings import Finding, Report, ScanError
 from mlsec_nb.hits import Hit, grouped
-from mlsec_nb.incremental_cell import Asked, Checked, OpenCell, OpenCode
-from mlsec_nb.incremental_names import BEFORE_CHECKS, Learned, OpenNames, Touched
+from mlsec_nb.incremental_cell import Asked, Checked, Looks, OpenCell, OpenCode
+from mlsec_nb.incremental_learned import BEFORE_CHECKS, Learned, Start, Touched
+from mlsec_nb.incremental_names import OpenNames
 from mlsec_nb.names import may_bind
 from mlsec_nb.notebook import Ignored, Notebook, Text
 from mlsec_nb.scan import Outcome, Scanner, known_secrets, report_of
@@ -30,6 +31,7 @@ class Known:
     codes: dict[str, OpenCode] = field(default_factory=dict)
     """In the order of the notebook."""
     learned: Learned = field(default_factory=Learned)
+    start: Start | None = None
     pinning: tuple[str, ...] = ()
     """Sources of the cells that install versions."""
     version_of: Callable[[str], str | None] | None = None
@@ -49,18 +51,18 @@ class Round:
     ) -> None:
         """`cells`: in order; the last one stands for the notebook's own metadata."""
         self.scanner, self.lock, self.cells, self.last = scanner, lock, cells, last
-        codes = [cell.code for cell in cells if cell.code]
-        self.codes = {code.key: code for code in codes}
+        self.codes = {cell.key: cell.code for cell in cells if cell.code}
         self.moved = _moved(list(last.codes), list(self.codes))
         self.words: set[str] = set()
         self.changed: set[str] = set()
-        self.names = OpenNames(
-            codes, codes=codes, last=last.learned, touched=self._touched(),
-            changed=self.changed & self.codes.keys(), moved=self.moved, changed_words=self.words,
-        )  # fmt: skip
+        self.touched = self._touched()
+        self.names = self._new_names()
+        self.start: Start | None = None
         texts = [text for cell in cells for text in cell.texts]
         problems = [(cell.number or None, message) for cell in cells for message in cell.problems]
         self.notebook = Notebook("", texts, self.names, ignored, problems, len(cells) - 1)
+        self.looks: dict[str, Looks] = {}
+        """Of the cells that the last scan has not seen as they are now."""
         self.outcome = Outcome(errors=[ScanError("", cell, message) for cell, message in problems])
         self.checked: dict[tuple[str, int], Checked] = {}
         """What has been checked anew."""
@@ -73,21 +75,28 @@ class Round:
 
     def run(self, cancelled: Callable[[], bool]) -> tuple[Report, Known]:
         """The report, and what to give to the next scan. Raises Superseded."""
-        wanted = self._wanted()
-        known = self._versions()
-        self.names.compare_answers(self._questions())
+        self._find_wanted()
+        pinning, version_of = self._versions()
         reported = self.scanner.reported
-        if any(found & reported for found in wanted):
-            self._name_texts()
-            self.scanner.learn_names(self.notebook, wanted)
-            self.names.end_of(BEFORE_CHECKS)
-            self._check_all(wanted, cancelled)
+        if any(not found.isdisjoint(reported) for cell in self.cells for found in cell.wanted):
+            self._learn_names()
+            self._check_all(version_of, cancelled)
         else:
+            self.looks = {cell.key: Looks(cell.wanted, ()) for cell in self.cells}
             self.lost = [(cell, index) for cell in self.cells for index in cell.checked]
-        followed = self._follow(wanted)
+        followed = self._follow()
         report = report_of(self._findings(), self.outcome, self.notebook)
         self._keep()
-        return report, replace(known, learned=self.names.learned, followed=followed)
+        return report, Known(
+            self.codes, self.names.learned, self.start, pinning, version_of, followed, self.named, self.useless
+        )
+
+    def _new_names(self) -> OpenNames:
+        codes = list(self.codes.values())
+        return OpenNames(
+            codes, codes=codes, last=self.last.learned, touched=self.touched,
+            changed=self.changed & self.codes.keys(), moved=self.moved, changed_words=self.words,
+        )  # fmt: skip
 
     def _touched(self) -> Touched:
         """The names whose statements are other ones than in the last scan, or stand in another order."""
@@ -124,17 +133,18 @@ class Round:
                 found |= asked.answers
         return found
 
-    def _wanted(self) -> list[set[int]]:
+    def _find_wanted(self) -> None:
         """For each text the rules that have a trigger in it, but those that need a module which no cell names."""
         for cell in self.cells:
             if cell.naming is None:
                 self._find_candidates(cell)
         self.named = frozenset().union(*[cell.naming for cell in self.cells if cell.naming])
-        self.useless = self.last.useless if self.named == self.last.named else self.scanner.useless(self.named)
+        is_as_before = self.named == self.last.named
+        self.useless = self.last.useless if is_as_before else self.scanner.useless(self.named)
         for cell in self.cells:
-            if cell.wanted is None or cell.wanted[0] is not self.useless:
-                cell.wanted = self.useless, [found - self.useless for found in cell.candidates if found is not None]
-        return [found for cell in self.cells if cell.wanted for found in cell.wanted[1]]
+            if cell.useless is not self.useless:
+                cell.useless = self.useless
+                cell.wanted = [found - self.useless for found in cell.candidates if found is not None]
 
     def _find_candidates(self, cell: OpenCell) -> None:
         unknown = [index for index, found in enumerate(cell.candidates) if found is None]
@@ -144,33 +154,78 @@ class Round:
             cell.candidates[index] = found
         cell.naming = self.scanner.modules_named(cell.code.written if cell.code else "")
 
-    def _versions(self) -> Known:
-        pinning = tuple(code.written for code in self.codes.values() if code.pins)
+    def _versions(self) -> tuple[tuple[str, ...], Callable[[str], str | None]]:
+        pinning = tuple([code.written for code in self.codes.values() if code.pins])
         version_of = self.last.version_of
         if version_of is None or pinning != self.last.pinning:
             version_of = version_lookup(pinning, installed=self.scanner.installed_versions)
-        self.names.follow_versions(version_of)
-        return Known(self.codes, pinning=pinning, version_of=version_of, named=self.named, useless=self.useless)
+        return pinning, version_of
 
-    def _name_texts(self) -> None:
+    def _learn_names(self) -> None:
+        """As `Scanner.learn_names`, beginning where the last scan did when nothing says that it would end elsewhere."""
+        parsing, start = self.scanner.parsing, self.last.start
+        first = {cell.code_index for cell in self.cells if cell.code and not cell.wanted[0].isdisjoint(parsing)}
+        if start is None or not (self._may_begin_with(start) and self._has_begun_with(start, first)):
+            self.names = self._new_names()
+            self._learn(self.cells)
+        self.start = self.names.start(first)
+        self.names.end_of(BEFORE_CHECKS)
+        self.names.end_of_unreached()
+
+    def _may_begin_with(self, start: Start) -> bool:
+        return (
+            start.is_settled
+            and not self.touched.aliases
+            and self.touched.names.isdisjoint(start.roots)
+            and self.useless is self.last.useless
+            and list(self.codes) == list(self.last.codes)
+        )
+
+    def _has_begun_with(self, start: Start, first: set[int]) -> bool:
+        self.names.begin_with(start, self.last.codes)
+        self._learn([cell for cell in self.cells if cell.looks is None])
+        return self.names.has_begun_as(start, first, self.last.codes)
+
+    def _learn(self, cells: Sequence[OpenCell]) -> None:
+        self.notebook.names = self.names
         for text in self.notebook.texts:
             text.names = self.names
             text.forget()
+        texts = [text for cell in cells for text in cell.texts]
+        wanted = [found for cell in cells for found in cell.wanted]
+        self.scanner.learn_names(replace(self.notebook, texts=texts), wanted)
+        rest = iter(wanted)
+        self.looks = {cell.key: self._looks([next(rest) for _ in cell.texts]) for cell in cells}
 
-    def _check_all(self, wanted: list[set[int]], cancelled: Callable[[], bool]) -> None:
-        reported, parsed_then = self.scanner.reported, self.last.learned.keys
-        found_in = iter(wanted)
+    def _looks(self, wanted: list[set[int]]) -> Looks:
+        reported = self.scanner.reported
+        return Looks(wanted, tuple((at, found) for at, found in enumerate(wanted) if not found.isdisjoint(reported)))
+
+    def _looks_of(self, cell: OpenCell) -> Looks:
+        return self.looks.get(cell.key) or cell.looks or Looks([], ())
+
+    def _check_all(self, version_of: Callable[[str], str | None], cancelled: Callable[[], bool]) -> None:
+        self.names.follow_versions(version_of)
+        changed = [code.source for codes in (self.last.codes, self.codes) for key in self.changed if (code := codes.get(key))]
+        self.names.compare_answers(self._questions(), changed)
+        parsed_in = {key for key, _ in self.last.learned.keys}
         for cell in self.cells:
-            for index in range(len(cell.texts)):
-                found, known = next(found_in), cell.checked.get(index)
-                if not found.isdisjoint(reported):
-                    if cancelled():
-                        raise Superseded
-                    self._check(cell, index, found, known)
-                elif known is not None:
-                    self.lost.append((cell, index))
-                if parsed_then and (cell.key, index) in parsed_then:
-                    self.names.end_of((cell.key, index))
+            checks = self._looks_of(cell).checks
+            if checks or cell.checked or cell.key in parsed_in:
+                self._check_cell(cell, dict(checks), cancelled)
+
+    def _check_cell(self, cell: OpenCell, checks: dict[int, set[int]], cancelled: Callable[[], bool]) -> None:
+        parsed_then = self.last.learned.keys
+        for index in range(len(cell.texts)):
+            known = cell.checked.get(index)
+            if index in checks:
+                if cancelled():
+                    raise Superseded
+                self._check(cell, index, checks[index], known)
+            elif known is not None:
+                self.lost.append((cell, index))
+            if (cell.key, index) in parsed_then:
+                self.names.end_of((cell.key, index))
 
     def _check(self, cell: OpenCell, index: int, wanted: set[int], known: Checked | None) -> None:
         if known is None or not self._holds(known, cell, index, wanted):
@@ -205,19 +260,17 @@ class Round:
         errors = tuple(error.message for error in outcome.errors)
         return Checked(text, wanted, asked, tuple(outcome.hits), outcome.secrets.get(id(text)), errors)
 
-    def _follow(self, wanted: list[set[int]]) -> tuple[tuple[str, str], ...]:
+    def _follow(self) -> tuple[tuple[str, str], ...]:
         """Look for known secrets where nothing names them; gives back which ones."""
         rule_of = known_secrets(self.outcome)
         followed = tuple((value, rule.id) for value, rule in rule_of.items() if is_worth_following(value))
         if not followed and not self.last.followed:
             return followed
-        start = 0
         holding: list[tuple[Text, set[int]]] = []
         for cell in self.cells:
             if self._is_holding(cell, followed):
-                present = self.present[cell.key]
-                holding += [(self._text(cell, i), wanted[start + i]) for i in range(len(cell.texts)) if present[i]]
-            start += len(cell.texts)
+                present, wanted = self.present[cell.key], self._looks_of(cell).wanted
+                holding += [(self._text(cell, i), wanted[i]) for i in range(len(cell.texts)) if present[i]]
         if holding:
             notebook = replace(self.notebook, texts=[text for text, _ in holding])
             self.scanner.follow(notebook, [found for _, found in holding], self.outcome)
@@ -266,6 +319,8 @@ class Round:
             by_key[key].findings = findings
         for key, present in self.present.items():
             by_key[key].present = present
+        for key, looks in self.looks.items():
+            by_key[key].looks = looks
         for (key, index), known in self.checked.items():
             by_key[key].checked[index], by_key[key].texts[index] = known, known.text
 

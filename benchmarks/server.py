@@ -2,8 +2,9 @@
 
 Run `python -m benchmarks.server [FOLDER]` in the development environment. Notebooks of 20, 200 and 1,000 cells are put
 together out of the cells of FOLDER's notebooks (ours, when none is given), lines are typed into them one to three
-characters at a time, so that most states do not parse, and every state is applied, scanned and written as JSON.
-Processor time of the scanning thread; every tenth report is compared with that of a scan of the whole notebook.
+characters at a time, so that most states do not parse. Of every state the request's JSON is read and checked, applied,
+scanned, and the answer's JSON is written, as the handler of POST mlsec/scan does. Processor time of that thread; every
+tenth report is compared with that of a scan of the whole notebook.
 """
 
 from __future__ import annotations
@@ -18,12 +19,14 @@ from typing import Any
 
 from mlsec_nb.batch import make_scanner
 from mlsec_nb.config import Config
-from mlsec_nb.findings import Report
-from mlsec_nb.incremental import OpenNotebook
+from mlsec_nb.findings import Finding, Report
 from mlsec_nb.incremental_cell import compact
 from mlsec_nb.notebook import Notebook
 from mlsec_nb.scan import Scanner
-from mlsec_nb.server.wire import live_report
+from mlsec_nb.server.project import ProjectScanner
+from mlsec_nb.server.requests import scan_request
+from mlsec_nb.server.session import Session
+from mlsec_nb.server.wire_shapes import PROTOCOL
 
 OURS = Path(__file__).parents[1] / "notebooks"
 SIZES = (20, 200, 1000)
@@ -86,24 +89,36 @@ def whole(scanner: Scanner, cells: Cells) -> Report:
     return scanner.scan(Notebook.of_bytes(f'{{"cells":[{written}],"metadata":{{}}}}'.encode(), ""))
 
 
+def told(report: Report, project: ProjectScanner) -> tuple[Finding, ...]:
+    """The findings that a page is told of."""
+    lowest = project.config.min_severity.rank
+    return tuple(finding for finding in report.findings if finding.severity.rank >= lowest)
+
+
+def ask(session: Session, project: ProjectScanner, revision: int, cells: Cells, **more: Any) -> float:
+    """Seconds of processor time for a request from its bytes to those of the answer."""
+    request = {"protocol": PROTOCOL, "session": "s", "revision": revision, "cells": cells} | more
+    body = json.dumps(request, separators=(",", ":")).encode()
+    start = time.thread_time()
+    answer = session.scan(scan_request(body), project, lambda: False)
+    assert answer is not None
+    answer.encode()
+    return time.thread_time() - start
+
+
 def measured(scanner: Scanner, cells: Cells, seed: int) -> tuple[list[float], list[float]]:
     """Seconds of processor time for each changed cell, and for each scan of the whole."""
-    notebook = OpenNotebook(scanner)
-    notebook.update(list(cells), cells, {})
-    notebook.scan()
+    session, project = Session(), ProjectScanner(scanner, Config())
+    ask(session, project, 0, cells, order=list(cells), metadata={})
     changed: list[float] = []
     full: list[float] = []
     for step, key in zip(range(STATES), typed(cells, random.Random(seed))):
-        start = time.thread_time()
-        notebook.update(list(cells), {key: cells[key]}, None)
-        report = notebook.scan()
-        json.dumps(live_report(report, notebook.source))
-        changed.append(time.thread_time() - start)
+        changed.append(ask(session, project, step + 1, {key: cells[key]}))
         if step % COMPARED == 0:
             start = time.thread_time()
             expected = whole(scanner, cells)
             full.append(time.thread_time() - start)
-            if report != expected:
+            if session.report is None or session.report.findings != told(expected, project):
                 raise SystemExit(f"another report than that of the whole notebook (seed {seed}, state {step})")
     return changed, full
 

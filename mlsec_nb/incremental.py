@@ -7,15 +7,14 @@ that have asked for something (a name, a version, whether a word occurs) that is
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from mlsec_nb.decode import SETTINGS
-from mlsec_nb.findings import Report
+from mlsec_nb.findings import Finding, Report
 from mlsec_nb.incremental_cell import OpenCell, compact, open_cell
 from mlsec_nb.incremental_scan import Known, Round, Superseded
 from mlsec_nb.notebook import Ignored, Notebook
-from mlsec_nb.rawjson import JsonPath
 from mlsec_nb.scan import Scanner
 
 HEAD = ""
@@ -39,35 +38,33 @@ class OpenNotebook:
         self._scanner, self._lock = scanner, lock
         self._forget()
 
-    def missing(self, order: Sequence[str], cells: Mapping[str, Any]) -> list[str]:
+    def missing(self, order: Sequence[str] | None, cells: Mapping[str, Any]) -> list[str]:
         """The cells of `order` that are neither in `cells` nor known."""
-        return [key for key in order if key not in cells and key not in self._cells]
+        return [key for key in order or () if key not in cells and key not in self._cells]
 
     def update(
-        self, order: Sequence[str], cells: Mapping[str, Mapping[str, Any]], metadata: Mapping[str, Any] | None
+        self, order: Sequence[str] | None, cells: Mapping[str, Mapping[str, Any]], metadata: Mapping[str, Any] | None
     ) -> None:
-        """The notebook has changed; `metadata` of None is as it was. No cell of `order` may be missing."""
+        """The notebook has changed; order and metadata of None are as they were. No cell of `order` may be missing."""
         if metadata is not None:
             self._update_metadata(metadata)
-        for key in order:
-            if key in cells:
-                cell = open_cell(key, cells[key], self._settings)
-                if key in self._cells:
-                    cell.take_over(self._cells[key])
-                self._cells[key] = cell
-        self._cells = {key: self._cells[key] for key in order}
+        known = self._cells.keys() if order is None else frozenset(order)
+        for key in cells.keys() & known:
+            cell = open_cell(key, cells[key], self._settings)
+            if key in self._cells:
+                cell.take_over(self._cells[key])
+            self._cells[key] = cell
+        if order is not None:
+            self._cells = {key: self._cells[key] for key in order}
 
     @property
     def size(self) -> int:
         """About how many bytes the notebook takes."""
         return len(self._metadata) + sum(cell.size for cell in list(self._cells.values()))
 
-    def source(self, cell: int | None, where: JsonPath) -> str:
-        """The text at a place relative to a cell, by the cell's number (None: the notebook); "" when there is none."""
-        if cell is None:
-            return next((text.source for text in self._head.texts if text.where == where), "")
-        found = list(self._cells.values())[cell - 1]
-        return next((text.source for text in found.texts if text.where[2:] == where), "")
+    def findings(self) -> Iterator[tuple[OpenCell, tuple[Finding, ...]]]:
+        """What the last report says of each cell, and of the notebook's own metadata; the same object while it holds."""
+        return ((cell, cell.findings or ()) for cell in (*self._cells.values(), self._head))
 
     def scan(self, cancelled: Callable[[], bool] = lambda: False) -> Report:
         """The report on the notebook as it is. Raises Superseded once `cancelled` says so."""

@@ -17,6 +17,7 @@ from mlsec_nb.hits import Hit
 from mlsec_nb.names import CodeCell
 from mlsec_nb.notebook import Notebook, Text
 from mlsec_nb.python import Code, UnparsableCode
+from mlsec_nb.rawjson import JsonPath
 from mlsec_nb.versions import pinned_versions
 
 _WORD = re.compile(r"\w+")
@@ -191,6 +192,11 @@ class OpenCell:
             if text.cell != number:
                 text.cell, text.where = number, ("cells", number - 1, *text.where[2:])
             text.code_index = code_index if text.part == "code" else 0
+
+    def source_at(self, where: JsonPath) -> str:
+        """The text at a place relative to the cell; "" when there is none."""
+        start = 2 if self.number else 0
+        return next((text.source for text in self.texts if text.where[start:] == where), "")
 
     def forget(self) -> None:
         """Nothing is known about the cell but its texts."""

@@ -85,7 +85,9 @@ class Round:
             self.looks = {cell.key: Looks(cell.wanted, ()) for cell in self.cells}
             self.lost = [(cell, index) for cell in self.cells for index in cell.checked]
         followed = self._follow()
-        report = report_of(self._findings(), self.outcome, self.notebook)
+        findings = self._findings()
+        self.outcome.hits = list({hit.rule.id: hit for hit in self.outcome.hits}.values())  # of each rule one will do
+        report = report_of(findings, self.outcome, self.notebook)
         self._keep()
         return report, Known(
             self.codes, self.names.learned, self.start, pinning, version_of, followed, self.named, self.useless
@@ -120,18 +122,15 @@ class Round:
 
     @cached_property
     def _asked(self) -> frozenset[str]:
-        return frozenset().union(*(one.asked.names for cell in self.cells for one in cell.checked.values()))
+        checked = [one for cell in self.cells if cell.checked for one in cell.checked.values()]
+        return frozenset().union(*[one.asked.names for one in checked if one.asked.names])
 
     def _questions(self) -> dict[tuple[str, object], object]:
         """Every question that a check of the last scan, or what it gathered, has asked, with the answer of then."""
-        found: dict[tuple[str, object], object] = {}
-        for cell in self.cells:
-            for one in cell.checked.values():
-                found |= one.asked.answers
+        asked = [one.asked for cell in self.cells if cell.checked for one in cell.checked.values()]
         for gathered in self.last.learned.gathered.values():
-            for _, asked in gathered.parts.values():
-                found |= asked.answers
-        return found
+            asked += [one for _, one in gathered.parts.values()]
+        return {question: answer for one in asked if one.answers for question, answer in one.answers.items()}
 
     def _find_wanted(self) -> None:
         """For each text the rules that have a trigger in it, but those that need a module which no cell names."""
@@ -210,9 +209,22 @@ class Round:
         self.names.compare_answers(self._questions(), changed)
         parsed_in = {key for key, _ in self.last.learned.keys}
         for cell in self.cells:
-            checks = self._looks_of(cell).checks
-            if checks or cell.checked or cell.key in parsed_in:
-                self._check_cell(cell, dict(checks), cancelled)
+            looks = self.looks.get(cell.key) or cell.looks
+            if not looks or cell.key in parsed_in or not self._stands(cell, looks):
+                self._check_cell(cell, dict(looks.checks) if looks else {}, cancelled)
+
+    def _stands(self, cell: OpenCell, looks: Looks) -> bool:
+        """Take over all that was found in the cell, if one can see without much ado that it holds."""
+        known = cell.checked
+        if len(known) != len(looks.checks):
+            return False
+        for index, wanted in looks.checks:
+            one = known.get(index)
+            if one is None or one.asked.steps or not self._holds(one, cell, index, wanted):
+                return False
+        for one in known.values():
+            self._take(one)
+        return True
 
     def _check_cell(self, cell: OpenCell, checks: dict[int, set[int]], cancelled: Callable[[], bool]) -> None:
         parsed_then = self.last.learned.keys
@@ -231,8 +243,10 @@ class Round:
         if known is None or not self._holds(known, cell, index, wanted):
             self.names.at((cell.key, index))
             known = self.checked[cell.key, index] = self._checked_now(cell, index, wanted)
-        if known.hits:
-            self.outcome.hits += known.hits
+        self._take(known)
+
+    def _take(self, known: Checked) -> None:
+        self.outcome.hits += known.hits
         if known.secrets is not None:
             self.outcome.secrets[id(known.text)] = known.secrets
         for message in known.errors:

@@ -139,14 +139,14 @@ export interface IRuleDetails extends IRuleInfo {
 }
 
 /**
- * POST mlsec/scan. `metadata` is the notebook's; left out, it is as before.
+ * POST mlsec/scan: the cells that are new or changed. `order` and `metadata`, left out, are as before.
  */
 export interface IScanRequest {
   protocol: number;
   session: string;
   revision: number;
-  order: string[];
   cells: { [key: string]: unknown };
+  order?: string[];
   metadata?: { [key: string]: unknown };
 }
 

@@ -27,7 +27,8 @@ class ScanRequest:
 
     session: str
     revision: int
-    order: tuple[str, ...]
+    order: tuple[str, ...] | None
+    """None: as in the request before."""
     cells: Mapping[str, Mapping[str, Any]] = field(repr=False)
     metadata: Mapping[str, Any] | None = field(repr=False)
 
@@ -43,14 +44,15 @@ class ReportRequest:
 
 def scan_request(body: bytes) -> ScanRequest:
     """The request in a body. Raises BadRequest."""
-    found = _object(body, {"protocol", "session", "revision", "order", "cells"}, {"metadata"})
+    found = _object(body, {"protocol", "session", "revision", "cells"}, {"order", "metadata"})
     revision = found["revision"]
     if not isinstance(revision, int) or isinstance(revision, bool) or not 0 <= revision < 1 << 53:
         raise BadRequest("revision must be a whole number")
     metadata = found.get("metadata")
     if metadata is not None and not isinstance(metadata, dict):
         raise BadRequest("metadata must be an object")
-    return ScanRequest(_session(found), revision, _order(found["order"]), _cells(found["cells"]), metadata)
+    order = _order(found["order"]) if "order" in found else None
+    return ScanRequest(_session(found), revision, order, _cells(found["cells"]), metadata)
 
 
 def report_request(body: bytes) -> ReportRequest:

@@ -35,17 +35,17 @@ class Service:
         self._reading = ThreadPoolExecutor(1, "mlsec-read")
         self._scanning = ThreadPoolExecutor(SCANNING_THREADS, "mlsec-scan")
 
-    async def scan(self, body: bytes, gone: Callable[[], bool]) -> dict[str, Any]:
-        """The `ScanAnswer`. Raises BadRequest and MissingCells."""
+    async def scan(self, body: bytes, gone: Callable[[], bool]) -> str:
+        """The `ScanAnswer` as JSON. Raises BadRequest and MissingCells."""
         # Read apart from the scans: a request can only end an older one once it has been read.
         request = await _in(self._reading, lambda: scan_request(body))
         session = self.sessions.open(request.session)
         session.announce(request.revision)
         found = await _in(self._scanning, lambda: self._scan(session, request, gone))
-        head = {"protocol": PROTOCOL, "revision": request.revision}
-        return head | ({"superseded": True} if found is None else {"report": found})
+        rest = '"superseded":true' if found is None else f'"report":{found}'
+        return f'{{"protocol":{PROTOCOL},"revision":{request.revision},{rest}}}'
 
-    def _scan(self, session: Session, request: ScanRequest, gone: Callable[[], bool]) -> dict[str, Any] | None:
+    def _scan(self, session: Session, request: ScanRequest, gone: Callable[[], bool]) -> str | None:
         return session.scan(request, self._project.scanner(), gone)
 
     async def report(self, body: bytes) -> dict[str, Any]:

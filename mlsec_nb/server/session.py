@@ -5,13 +5,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 from mlsec_nb.findings import Report, ScanError
 from mlsec_nb.incremental import OpenNotebook, Superseded
 from mlsec_nb.server.project import ProjectScanner
 from mlsec_nb.server.requests import ScanRequest
-from mlsec_nb.server.wire import live_report
+from mlsec_nb.server.wire import WrittenReports
 
 
 class MissingCells(Exception):
@@ -31,6 +30,7 @@ class Session:
         self._applied = -1
         self._notebook: OpenNotebook | None = None
         self._project: ProjectScanner | None = None
+        self._reports = WrittenReports()
         self.report: Report | None = None
         """The last one that was finished."""
 
@@ -43,8 +43,8 @@ class Session:
         """A request has come in: older ones need not be finished."""
         self._newest = max(self._newest, revision)
 
-    def scan(self, request: ScanRequest, project: ProjectScanner, gone: Callable[[], bool]) -> dict[str, Any] | None:
-        """The `LiveReport`, or None when a newer request came in meanwhile or this one's sender has `gone`.
+    def scan(self, request: ScanRequest, project: ProjectScanner, gone: Callable[[], bool]) -> str | None:
+        """The `LiveReport` as JSON, or None when a newer request came in meanwhile or this one's sender has `gone`.
 
         Raises MissingCells.
         """
@@ -60,12 +60,12 @@ class Session:
                 self.report = _with_settings(notebook.scan(is_superseded), project)
             except Superseded:
                 return None
-            return live_report(self.report, notebook.source)
+            return self._reports.write(self.report, notebook.findings(), project.config.min_severity.rank)
 
     def _updated(self, request: ScanRequest, project: ProjectScanner) -> OpenNotebook:
         if self._notebook is None:
-            if request.metadata is None:
-                raise MissingCells(list(request.order))
+            if request.metadata is None or request.order is None:
+                raise MissingCells(list(request.order or ()))
             self._notebook, self._project = OpenNotebook(project.scanner, project.lock), project
         if self._project is not project:
             self._notebook.use(project.scanner, project.lock)

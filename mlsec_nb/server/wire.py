@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
-from mlsec_nb.findings import Edit, Finding, Report, finding_to_json, report_to_json
+from mlsec_nb.findings import Edit, Finding, Report, finding_to_json, report_to_json, rule_to_json
+from mlsec_nb.incremental_cell import OpenCell
 from mlsec_nb.rawjson import JsonPath
+
+def as_json(value: Any) -> str:
+    """JSON that stays JSON wherever it is put: as tornado's `json_encode`, without blanks."""
+    return json.dumps(value, separators=(",", ":")).replace("</", "<\\/")
+
 
 SourceOf = Callable[[int | None, JsonPath], str]
 """The text at a place relative to a cell (by its number; None: the notebook); "" when there is none."""
@@ -15,10 +23,39 @@ SourceOf = Callable[[int | None, JsonPath], str]
 
 def live_report(report: Report, source_of: SourceOf) -> dict[str, Any]:
     """The `LiveReport` of one open notebook."""
-    found = report_to_json(report)
     offsets = Utf16Offsets(source_of)
-    found["findings"] = [live_finding(finding, offsets) for finding in report.findings]
-    return found | {"version": report.version}
+    findings = [live_finding(finding, offsets) for finding in report.findings]
+    return report_to_json(replace(report, findings=())) | {"findings": findings, "version": report.version}
+
+
+class WrittenReports:
+    """Writes the `LiveReport`s of one open notebook as JSON; what is said of a cell is written once while it holds."""
+
+    def __init__(self) -> None:
+        self._written: dict[str, tuple[tuple[Finding, ...], int, list[str]]] = {}
+        self._rules: dict[str, str] = {}
+
+    def write(self, report: Report, findings: Iterable[tuple[OpenCell, tuple[Finding, ...]]], lowest: int) -> str:
+        """The report, with those `findings` of each cell whose severity has at least the rank `lowest`."""
+        before, self._written = self._written, {}
+        for cell, found in findings:
+            if found:
+                known = before.get(cell.key)
+                is_known = known is not None and known[0] is found and known[1] == lowest
+                self._written[cell.key] = known if is_known else (found, lowest, _written(cell, found, lowest))
+        self._rules = {rule.id: self._rules.get(rule.id) or as_json(rule_to_json(rule)) for rule in report.rules}
+        pieces = {
+            "findings": [one for _, _, found in self._written.values() for one in found],
+            "rules": list(self._rules.values()),
+        }
+        whole = report_to_json(replace(report, findings=(), rules=())) | {"version": report.version}
+        values = {key: f"[{','.join(pieces[key])}]" if key in pieces else as_json(whole[key]) for key in whole}
+        return f"{{{','.join(f'{as_json(key)}:{value}' for key, value in values.items())}}}"
+
+
+def _written(cell: OpenCell, findings: Iterable[Finding], lowest: int) -> list[str]:
+    offsets = Utf16Offsets(lambda _, where: cell.source_at(where))
+    return [as_json(live_finding(one, offsets)) for one in findings if one.severity.rank >= lowest]
 
 
 def live_finding(finding: Finding, offsets: Utf16Offsets) -> dict[str, Any]:

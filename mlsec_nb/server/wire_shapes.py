@@ -69,13 +69,13 @@ class RuleDetails(TypedDict):
 
 
 class ScanRequest(TypedDict):
-    """POST mlsec/scan. `metadata` is the notebook's; left out, it is as before."""
+    """POST mlsec/scan: the cells that are new or changed. `order` and `metadata`, left out, are as before."""
 
     protocol: int
     session: str
     revision: int
-    order: list[str]
     cells: dict[str, Any]
+    order: NotRequired[list[str]]
     metadata: NotRequired[dict[str, Any]]
 
 

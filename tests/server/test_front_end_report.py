@@ -17,7 +17,8 @@ def _answer(notebook: dict[str, Any], root: Path) -> dict[str, Any]:
     service = Service(root)
     try:
         body = json.dumps(head | {"metadata": notebook["metadata"]}).encode()
-        return asyncio.run(service.scan(body, lambda: False))
+        answer: dict[str, Any] = json.loads(asyncio.run(service.scan(body, lambda: False)))
+        return answer
     finally:
         service.close()
 

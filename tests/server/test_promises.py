@@ -57,10 +57,10 @@ async def test_answers_and_logs_hold_no_secret(
 async def test_a_bug_of_ours_tells_its_type_only(
     post: Fetch, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(report: Any, source_of: Any) -> Any:
+    def broken(_: Any, report: Any, *rest: Any) -> Any:
         raise KeyError(CANARY + str(report))
 
-    monkeypatch.setattr(session, "live_report", broken)
+    monkeypatch.setattr(session.WrittenReports, "write", broken)
     status, body = await refusal(post("scan", body=planted()))
     assert (status, body) == (500, {"message": "mlsec-nb failed (KeyError); please report"})
     assert CANARY not in caplog.text

@@ -15,7 +15,7 @@ from notebook_requests import TOKEN, cell
 
 from mlsec_nb.incremental import OpenNotebook
 from mlsec_nb.scan import Scanner
-from mlsec_nb.server.wire import live_report, wide_characters
+from mlsec_nb.server.wire import WrittenReports, wide_characters
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = json.loads((ROOT / "mlsec_nb" / "server" / "wire.schema.json").read_text())
@@ -25,7 +25,8 @@ def live(scanner: Scanner, *cells: dict[str, Any], metadata: dict[str, Any] | No
     notebook = OpenNotebook(scanner)
     by_key = {f"c{number}": one for number, one in enumerate(cells, 1)}
     notebook.update(list(by_key), by_key, metadata or {})
-    return live_report(notebook.scan(), notebook.source)
+    found: dict[str, Any] = json.loads(WrittenReports().write(notebook.scan(), notebook.findings(), 0))
+    return found
 
 
 def in_javascript(source: str, start: int, end: int) -> str:

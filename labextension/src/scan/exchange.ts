@@ -43,13 +43,14 @@ export class Exchange {
 
   async #ask(content: NotebookContent, signal: AbortSignal): Promise<ILiveReport | null> {
     const sent = new Map(content.order.map(id => [id, stampOf(content, id)]));
-    const metadata = content.metadataStamp;
+    const { order, metadataStamp } = content;
     const answer = await scanNotebook(this.#request(content), signal);
     if (!isReport(answer)) {
       return null;
     }
     this.#known = sent;
-    this.#knownMetadata = metadata;
+    this.#knownOrder = order;
+    this.#knownMetadata = metadataStamp;
     return answer.report;
   }
 
@@ -63,9 +64,11 @@ export class Exchange {
       protocol: PROTOCOL,
       session: this.session,
       revision: ++this.#revision,
-      order: [...content.order],
       cells: Object.fromEntries(cells)
     };
+    if (this.#knownOrder !== content.order) {
+      request.order = [...content.order];
+    }
     if (this.#knownMetadata !== content.metadataStamp) {
       request.metadata = { ...content.notebook.getMetadata() };
     }
@@ -74,6 +77,7 @@ export class Exchange {
 
   #forget(missing: readonly string[]): void {
     this.#knownMetadata = -1;
+    this.#knownOrder = null;
     if (missing.length) {
       missing.forEach(id => this.#known.delete(id));
     } else {
@@ -83,6 +87,8 @@ export class Exchange {
 
   #revision = 0;
   #known = new Map<string, number>();
+  /** A new list is made whenever cells come, go or move. */
+  #knownOrder: readonly string[] | null = null;
   #knownMetadata = -1;
 }
 

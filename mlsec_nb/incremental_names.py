@@ -14,6 +14,7 @@ from mlsec_nb.incremental_learned import BEFORE_CHECKS, Gathered, Learned, Momen
 from mlsec_nb.names import Names, Part, may_bind
 from mlsec_nb.python import Code, UnparsableCode
 
+
 @dataclass
 class OpenNames(Names):
     """Notes what a check asks, and what has come about in another way than in the last scan."""
@@ -188,7 +189,7 @@ class OpenNames(Names):
         for key in self.changed:
             index, code = self.index_of[key], self.codes[self.index_of[key]]
             was, now = index in start.collected, index in self._collected
-            is_turn_known = index in first or not (now and code.names_bound or was and before[key].names_bound)
+            is_turn_known = index in first or not ((now and code.names_bound) or (was and before[key].names_bound))
             if (index in first) != (index in start.first) or not is_turn_known:
                 return False
             if self.learned.targets.get(key) != start.targets.get(key) or (now and not was and code.binds_aliases):

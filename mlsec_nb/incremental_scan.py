@@ -205,7 +205,9 @@ class Round:
 
     def _check_all(self, version_of: Callable[[str], str | None], cancelled: Callable[[], bool]) -> None:
         self.names.follow_versions(version_of)
-        changed = [code.source for codes in (self.last.codes, self.codes) for key in self.changed if (code := codes.get(key))]
+        changed = [
+            code.source for codes in (self.last.codes, self.codes) for key in self.changed if (code := codes.get(key))
+        ]
         self.names.compare_answers(self._questions(), changed)
         parsed_in = {key for key, _ in self.last.learned.keys}
         for cell in self.cells:
@@ -314,9 +316,7 @@ class Round:
             if hit.text.cell in hits:
                 hits[hit.text.cell].append(hit)
         self.described = {cell.key: self._described(hits[cell.number or None]) for cell in fresh}
-        return [
-            finding for cell in self.cells for finding in self.described.get(cell.key, cell.findings) or ()
-        ]
+        return [finding for cell in self.cells for finding in self.described.get(cell.key, cell.findings) or ()]
 
     def _described(self, hits: list[Hit]) -> tuple[Finding, ...]:
         ordinals: dict[str, int] = {}

@@ -18,7 +18,14 @@ LINES = (
     "import requests\nopen('m.pkl', 'wb').write(requests.get(u).content)", "import hashlib\nhashlib.sha256(b)",
     "def get(path):\n    return pickle.load(path)", "eval(path)", "from torch import *", "x = 1", "(", "# a comment",
     f"token = '{TOKEN}'", f"print('{TOKEN}')", "import yaml\nyaml.load(s, yaml.Loader)", "for path in paths: pass",
+    "mod = pk", "mod.load(f)", "read = loader", "read(f)", "PATH = 'a.pt'", "path = PATH", "torch.load(PATH)",
+    "weights = getattr(mod, 'load')", "weights(f)", "PATH = input()", "kwargs = {'weights_only': True}",
+    "torch.load(path, **kwargs)", "kwargs['weights_only'] = False", "mod = torch",
     "import numpy as np\nnp.load(path, allow_pickle=True)", "t = torch\nt.load(path)  # mlsec: ignore[DES010] mine",
+)  # fmt: skip
+
+RENAMED = (
+    ("pickle", "pk"), ("path", "file"), ("as pk", "as pkl"), ("torch", "tt"), ("f", "g"), ("mod", "pk"), ("pk", "mod"),
 )  # fmt: skip
 
 
@@ -51,7 +58,7 @@ def _insert_line(cells: Cells, metadata: dict[str, Any], rng: random.Random) -> 
 
 def _rename(cells: Cells, metadata: dict[str, Any], rng: random.Random) -> set[str]:
     key = _pick(cells, rng)
-    old, new = rng.choice([("pickle", "pk"), ("path", "file"), ("as pk", "as pkl"), ("torch", "tt"), ("f", "g")])
+    old, new = rng.choice(RENAMED)
     cells[key] = cells[key] | {"source": source_of(cells[key]).replace(old, new)}
     return {key}
 

@@ -12,6 +12,7 @@ from mlsec_nb.findings import Edit, Finding, Report, finding_to_json, report_to_
 from mlsec_nb.incremental_cell import OpenCell
 from mlsec_nb.rawjson import JsonPath
 
+
 def as_json(value: Any) -> str:
     """JSON that stays JSON wherever it is put: as tornado's `json_encode`, without blanks."""
     return json.dumps(value, separators=(",", ":")).replace("</", "<\\/")

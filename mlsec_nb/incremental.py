@@ -63,7 +63,7 @@ class OpenNotebook:
         return len(self._metadata) + sum(cell.size for cell in list(self._cells.values()))
 
     def findings(self) -> Iterator[tuple[OpenCell, tuple[Finding, ...]]]:
-        """What the last report says of each cell, and of the notebook's own metadata; the same object while it holds."""
+        """What the last report says of each cell and of the notebook's own metadata; the same object while it holds."""
         return ((cell, cell.findings or ()) for cell in (*self._cells.values(), self._head))
 
     def scan(self, cancelled: Callable[[], bool] = lambda: False) -> Report:

@@ -189,8 +189,8 @@ class OpenNames(Names):
         for key in self.changed:
             index, code = self.index_of[key], self.codes[self.index_of[key]]
             was, now = index in start.collected, index in self._collected
-            is_turn_known = index in first or not ((now and code.names_bound) or (was and before[key].names_bound))
-            if (index in first) != (index in start.first) or not is_turn_known:
+            binds = [names for is_in, names in ((was, before[key].names_bound), (now, code.names_bound)) if is_in]
+            if (index in first) != (index in start.first) or (index not in first and any(binds)):
                 return False
             if self.learned.targets.get(key) != start.targets.get(key) or (now and not was and code.binds_aliases):
                 return False

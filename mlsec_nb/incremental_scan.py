@@ -205,10 +205,8 @@ class Round:
 
     def _check_all(self, version_of: Callable[[str], str | None], cancelled: Callable[[], bool]) -> None:
         self.names.follow_versions(version_of)
-        changed = [
-            code.source for codes in (self.last.codes, self.codes) for key in self.changed if (code := codes.get(key))
-        ]
-        self.names.compare_answers(self._questions(), changed)
+        states = [codes.get(key) for codes in (self.last.codes, self.codes) for key in self.changed]
+        self.names.compare_answers(self._questions(), [code.source for code in states if code])
         parsed_in = {key for key, _ in self.last.learned.keys}
         for cell in self.cells:
             looks = self.looks.get(cell.key) or cell.looks

@@ -42,8 +42,9 @@ class WrittenReports:
         for cell, found in findings:
             if found:
                 known = before.get(cell.key)
-                is_known = known is not None and known[0] is found and known[1] == lowest
-                self._written[cell.key] = known if is_known else (found, lowest, _written(cell, found, lowest))
+                if known is None or known[0] is not found or known[1] != lowest:
+                    known = found, lowest, _written(cell, found, lowest)
+                self._written[cell.key] = known
         self._rules = {rule.id: self._rules.get(rule.id) or as_json(rule_to_json(rule)) for rule in report.rules}
         pieces = {
             "findings": [one for _, _, found in self._written.values() for one in found],

@@ -13,7 +13,8 @@ from typing import Any
 from mlsec_nb.decode import SETTINGS
 from mlsec_nb.findings import Finding, Report
 from mlsec_nb.incremental_cell import OpenCell, compact, open_cell
-from mlsec_nb.incremental_scan import Known, Round, Superseded
+from mlsec_nb.incremental_changes import Known
+from mlsec_nb.incremental_scan import Round, Superseded
 from mlsec_nb.notebook import Ignored, Notebook
 from mlsec_nb.scan import Scanner
 

@@ -20,7 +20,6 @@ class OpenNames(Names):
     """Notes what a check asks, and what has come about in another way than in the last scan."""
 
     codes: Sequence[OpenCode] = ()
-    codes_before: Mapping[str, OpenCode] = field(default_factory=dict)
     last: Learned = field(default_factory=Learned)
     learned: Learned = field(default_factory=Learned)
     touched: Touched = field(default_factory=Touched)

@@ -4,43 +4,23 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from dataclasses import replace
 
 from mlsec_nb.described import described
 from mlsec_nb.findings import Finding, Report, ScanError
 from mlsec_nb.hits import Hit, grouped
-from mlsec_nb.incremental_cell import Asked, Checked, Looks, OpenCell, OpenCode
-from mlsec_nb.incremental_learned import BEFORE_CHECKS, Learned, Start, Touched
+from mlsec_nb.incremental_cell import Asked, Checked, Looks, OpenCell
+from mlsec_nb.incremental_changes import Changes, Followed, Known, Naming, find_wanted
+from mlsec_nb.incremental_follow import Present, followed_of, present_in
+from mlsec_nb.incremental_learned import BEFORE_CHECKS, Start
 from mlsec_nb.incremental_names import OpenNames
-from mlsec_nb.names import may_bind
 from mlsec_nb.notebook import Ignored, Notebook, Text
-from mlsec_nb.scan import Outcome, Scanner, known_secrets, report_of
-from mlsec_nb.secrets.echoes import is_worth_following
+from mlsec_nb.scan import Outcome, Scanner, report_of
 from mlsec_nb.versions import version_lookup
 
 
 class Superseded(Exception):
     """The scan was given up because its answer is no longer wanted."""
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What one scan leaves to the next, beside what each cell holds."""
-
-    codes: dict[str, OpenCode] = field(default_factory=dict)
-    """In the order of the notebook."""
-    learned: Learned = field(default_factory=Learned)
-    start: Start | None = None
-    pinning: tuple[str, ...] = ()
-    """Sources of the cells that install versions."""
-    version_of: Callable[[str], str | None] | None = None
-    followed: tuple[tuple[str, str], ...] = ()
-    """(secret, id of the rule that knows it) of those that are looked for everywhere."""
-    named: frozenset[str] | None = None
-    """The modules that rules need and some cell names."""
-    useless: frozenset[int] = frozenset()
-    """The rules that need a module which no cell names."""
 
 
 class Round:
@@ -51,11 +31,7 @@ class Round:
     ) -> None:
         """`cells`: in order; the last one stands for the notebook's own metadata."""
         self.scanner, self.lock, self.cells, self.last = scanner, lock, cells, last
-        self.codes = {cell.key: cell.code for cell in cells if cell.code}
-        self.moved = _moved(list(last.codes), list(self.codes))
-        self.words: set[str] = set()
-        self.changed: set[str] = set()
-        self.touched = self._touched()
+        self.changes = Changes(cells, last)
         self.names = self._new_names()
         self.start: Start | None = None
         texts = [text for cell in cells for text in cell.texts]
@@ -68,18 +44,18 @@ class Round:
         """What has been checked anew."""
         self.lost: list[tuple[OpenCell, int]] = []
         """What was checked in the last scan, and is not looked at in this one."""
-        self.present: dict[str, list[tuple[str, ...] | None]] = {}
+        self.present: dict[str, Present] = {}
         self.described: dict[str, tuple[Finding, ...]] = {}
         self.fresh: set[str] = set()
         """Keys of cells whose findings have to be put into words again."""
 
     def run(self, cancelled: Callable[[], bool]) -> tuple[Report, Known]:
         """The report, and what to give to the next scan. Raises Superseded."""
-        self._find_wanted()
+        naming = find_wanted(self.scanner, self.lock, self.cells, self.last)
         pinning, version_of = self._versions()
         reported = self.scanner.reported
         if any(not found.isdisjoint(reported) for cell in self.cells for found in cell.wanted):
-            self._learn_names()
+            self._learn_names(naming)
             self._check_all(version_of, cancelled)
         else:
             self.looks = {cell.key: Looks(cell.wanted, ()) for cell in self.cells}
@@ -89,95 +65,42 @@ class Round:
         self.outcome.hits = list({hit.rule.id: hit for hit in self.outcome.hits}.values())  # of each rule one will do
         report = report_of(findings, self.outcome, self.notebook)
         self._keep()
-        return report, Known(
-            self.codes, self.names.learned, self.start, pinning, version_of, followed, self.named, self.useless
-        )
+        codes = self.changes.codes
+        return report, Known(codes, self.names.learned, self.start, pinning, version_of, followed, naming)
 
     def _new_names(self) -> OpenNames:
-        codes = list(self.codes.values())
+        codes, changes = list(self.changes.codes.values()), self.changes
         return OpenNames(
-            codes, codes=codes, last=self.last.learned, touched=self.touched,
-            changed=self.changed & self.codes.keys(), moved=self.moved, changed_words=self.words,
+            codes, codes=codes, last=self.last.learned, touched=changes.touched,
+            changed=changes.changed & changes.codes.keys(), moved=changes.moved, changed_words=changes.words,
         )  # fmt: skip
 
-    def _touched(self) -> Touched:
-        """The names whose statements are other ones than in the last scan, or stand in another order."""
-        touched, old, new = Touched(self._asked), self.last.codes, self.codes
-        changed = [key for key, code in new.items() if old.get(key) is not code]
-        self.changed = {*changed, *(old.keys() - new.keys()), *self.moved}
-        for key in self.changed:
-            before, behind = old.get(key), new.get(key)
-            touched.compare(before, behind)
-            self.words |= (before.words if before else frozenset()) | (behind.words if behind else frozenset())
-            if key in self.moved and behind:
-                touched.add(behind)
-            touched.names |= self._bound_otherwise(before, behind)
-        return touched
-
-    def _bound_otherwise(self, before: OpenCode | None, behind: OpenCode | None) -> set[str]:
-        """Names that somebody has searched for, and for which the cell is parsed now but was not, or the reverse."""
-        old, new = (before.source if before else ""), (behind.source if behind else "")
-        words = (before.words if before else frozenset()) | (behind.words if behind else frozenset())
-        return {name for name in words & self._asked if may_bind(old, name) != may_bind(new, name)}
-
-    @cached_property
-    def _asked(self) -> frozenset[str]:
-        checked = [one for cell in self.cells if cell.checked for one in cell.checked.values()]
-        return frozenset().union(*[one.asked.names for one in checked if one.asked.names])
-
-    def _questions(self) -> dict[tuple[str, object], object]:
-        """Every question that a check of the last scan, or what it gathered, has asked, with the answer of then."""
-        asked = [one.asked for cell in self.cells if cell.checked for one in cell.checked.values()]
-        for gathered in self.last.learned.gathered.values():
-            asked += [one for _, one in gathered.parts.values()]
-        return {question: answer for one in asked if one.answers for question, answer in one.answers.items()}
-
-    def _find_wanted(self) -> None:
-        """For each text the rules that have a trigger in it, but those that need a module which no cell names."""
-        for cell in self.cells:
-            if cell.naming is None:
-                self._find_candidates(cell)
-        self.named = frozenset().union(*[cell.naming for cell in self.cells if cell.naming])
-        is_as_before = self.named == self.last.named
-        self.useless = self.last.useless if is_as_before else self.scanner.useless(self.named)
-        for cell in self.cells:
-            if cell.useless is not self.useless:
-                cell.useless = self.useless
-                cell.wanted = [found - self.useless for found in cell.candidates if found is not None]
-
-    def _find_candidates(self, cell: OpenCell) -> None:
-        unknown = [index for index, found in enumerate(cell.candidates) if found is None]
-        with self.lock:
-            candidates = self.scanner.candidates([cell.texts[index] for index in unknown])
-        for index, found in zip(unknown, candidates):
-            cell.candidates[index] = found
-        cell.naming = self.scanner.modules_named(cell.code.written if cell.code else "")
-
     def _versions(self) -> tuple[tuple[str, ...], Callable[[str], str | None]]:
-        pinning = tuple([code.written for code in self.codes.values() if code.pins])
+        pinning = tuple([code.written for code in self.changes.codes.values() if code.pins])
         version_of = self.last.version_of
         if version_of is None or pinning != self.last.pinning:
             version_of = version_lookup(pinning, installed=self.scanner.installed_versions)
         return pinning, version_of
 
-    def _learn_names(self) -> None:
+    def _learn_names(self, naming: Naming) -> None:
         """As `Scanner.learn_names`, beginning where the last scan did when nothing says that it would end elsewhere."""
         parsing, start = self.scanner.parsing, self.last.start
         first = {cell.code_index for cell in self.cells if cell.code and not cell.wanted[0].isdisjoint(parsing)}
-        if start is None or not (self._may_begin_with(start) and self._has_begun_with(start, first)):
+        if start is None or not (self._may_begin_with(start, naming) and self._has_begun_with(start, first)):
             self.names = self._new_names()
             self._learn(self.cells)
         self.start = self.names.start(first)
         self.names.end_of(BEFORE_CHECKS)
         self.names.end_of_unreached()
 
-    def _may_begin_with(self, start: Start) -> bool:
+    def _may_begin_with(self, start: Start, naming: Naming) -> bool:
+        touched = self.changes.touched
         return (
             start.is_settled
-            and not self.touched.aliases
-            and self.touched.names.isdisjoint(start.roots)
-            and self.useless is self.last.useless
-            and list(self.codes) == list(self.last.codes)
+            and not touched.aliases
+            and touched.names.isdisjoint(start.roots)
+            and naming is self.last.naming
+            and list(self.changes.codes) == list(self.last.codes)
         )
 
     def _has_begun_with(self, start: Start, first: set[int]) -> bool:
@@ -205,8 +128,7 @@ class Round:
 
     def _check_all(self, version_of: Callable[[str], str | None], cancelled: Callable[[], bool]) -> None:
         self.names.follow_versions(version_of)
-        states = [codes.get(key) for codes in (self.last.codes, self.codes) for key in self.changed]
-        self.names.compare_answers(self._questions(), [code.source for code in states if code])
+        self.names.compare_answers(self.changes.questions(), self.changes.sources)
         parsed_in = {key for key, _ in self.last.learned.keys}
         for cell in self.cells:
             looks = self.looks.get(cell.key) or cell.looks
@@ -274,32 +196,20 @@ class Round:
         errors = tuple(error.message for error in outcome.errors)
         return Checked(text, wanted, asked, tuple(outcome.hits), outcome.secrets.get(id(text)), errors)
 
-    def _follow(self) -> tuple[tuple[str, str], ...]:
+    def _follow(self) -> Followed:
         """Look for known secrets where nothing names them; gives back which ones."""
-        rule_of = known_secrets(self.outcome)
-        followed = tuple((value, rule.id) for value, rule in rule_of.items() if is_worth_following(value))
-        if not followed and not self.last.followed:
-            return followed
+        followed, last = followed_of(self.outcome), self.last.followed
         holding: list[tuple[Text, set[int]]] = []
-        for cell in self.cells:
-            if self._is_holding(cell, followed):
-                present, wanted = self.present[cell.key], self._looks_of(cell).wanted
-                holding += [(self._text(cell, i), wanted[i]) for i in range(len(cell.texts)) if present[i]]
+        for cell in self.cells if followed or last else ():
+            present = self.present[cell.key] = present_in(cell, followed, last)
+            if any(present) or any(cell.present):  # its findings are made anew, for fixes of them look at other cells
+                self.fresh.add(cell.key)
+                wanted = self._looks_of(cell).wanted
+                holding += [(self._text(cell, at), wanted[at]) for at, values in enumerate(present) if values]
         if holding:
             notebook = replace(self.notebook, texts=[text for text, _ in holding])
             self.scanner.follow(notebook, [found for _, found in holding], self.outcome)
         return followed
-
-    def _is_holding(self, cell: OpenCell, followed: tuple[tuple[str, str], ...]) -> bool:
-        """Whether one of the secrets is in the cell."""
-        present = cell.present
-        if followed != self.last.followed or None in present:
-            before = {value for value, _ in self.last.followed}
-            present = [*(_present(text, followed, before, old) for text, old in zip(cell.texts, cell.present))]
-        self.present[cell.key] = present
-        if any(present) or any(cell.present):  # its findings are made anew, for fixes of them look at other cells
-            self.fresh.add(cell.key)
-        return any(present)
 
     def _text(self, cell: OpenCell, index: int) -> Text:
         known = self.checked.get((cell.key, index))
@@ -335,25 +245,3 @@ class Round:
             by_key[key].looks = looks
         for (key, index), known in self.checked.items():
             by_key[key].checked[index], by_key[key].texts[index] = known, known.text
-
-
-def _present(
-    text: Text, followed: tuple[tuple[str, str], ...], before: set[str], old: tuple[str, ...] | None
-) -> tuple[str, ...]:
-    """The values that are in the text; those looked for `before` are known to be in it or not."""
-    return tuple(
-        value
-        for value, _ in followed
-        if (value in old if old is not None and value in before else value in text.source)
-    )
-
-
-def _moved(before: list[str], behind: list[str]) -> set[str]:
-    """Keys that are in both lists and do not stand in the same order: all between the first and the last such."""
-    if before == behind:
-        return set()
-    both = set(before) & set(behind)
-    old, new = [key for key in before if key in both], [key for key in behind if key in both]
-    start = next((at for at, (one, other) in enumerate(zip(old, new)) if one != other), len(new))
-    end = next((at for at, (one, other) in enumerate(zip(old[::-1], new[::-1])) if one != other), len(new))
-    return set(new[start : len(new) - end]) if start < len(new) else set()

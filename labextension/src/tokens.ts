@@ -34,6 +34,8 @@ export const CommandIDs = {
 export type ScanState =
   /** The findings are those of the text as it is. */
   | 'ready'
+  /** Something has changed since the last report, or there was none yet; the user says when to scan. */
+  | 'outdated'
   /** A change is waiting or the server is at work. */
   | 'scanning'
   /** Switched off in the settings. */
@@ -56,6 +58,12 @@ export interface INotebookFindings extends IDisposable {
   readonly problem: string;
   /** In order of place. A cell that was changed has none until the next report. */
   readonly findings: readonly IFinding[];
+  /** As `findings`, but what was found in a text that has changed since stays until the next report: for lists. */
+  readonly listed: readonly IFinding[];
+  /** Whether a listed finding is of a text that has changed: it cannot be fixed before the next report. */
+  isHeld(finding: IFinding): boolean;
+  /** Whether there was a report yet. */
+  readonly isScanned: boolean;
   readonly rules: ReadonlyMap<string, IRuleInfo>;
   /** What could not be read or checked. */
   readonly errors: readonly IScanError[];

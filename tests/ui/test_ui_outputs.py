@@ -55,6 +55,19 @@ def test_the_bar_says_what_an_output_holds_and_redacts_only_that(lab: LabPage) -
     assert ["".join(cell["source"]) for cell in saved["cells"]] == ["print(1)", "show()", "raise", "json", "x = 1"]
 
 
+def test_many_outputs_share_one_row(lab: LabPage) -> None:
+    leaks = [display(text_plain=f"{number} {TOKEN}") for number in range(5)]
+    lab.write("many-outputs.ipynb", notebook(code("show()", *leaks, stream("harmless\n"), id="many"), nbformat_minor=5))
+    lab.open("many-outputs.ipynb")
+    expect(lab.bar(1).get_by_text("5 of 6 outputs hold secrets (hugging face token) in 5 places")).to_be_visible()
+    expect(lab.bar(1).get_by_role("button")).to_have_count(3)
+    lab.bar(1).get_by_role("button", name="Redact all").click()
+    expect(lab.bar(1)).to_have_count(0)
+    expect(lab.notice("Redacted 5 places.")).to_be_visible()
+    assert TOKEN not in json.dumps(lab.saved())
+    expect(lab.outputs(1)).to_have_count(6)
+
+
 def test_clearing_removes_that_one_output_and_undo_brings_it_back(lab: LabPage) -> None:
     lab.write("clear.ipynb", leaking())
     lab.open("clear.ipynb")

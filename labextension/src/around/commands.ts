@@ -123,10 +123,13 @@ function addExport({ commands, store, trans }: IAround): void {
       args: { type: 'object', properties: { format: { type: 'string', enum: [...FORMATS] } } }
     },
     // While a scan is on its way, the report is that of the last one.
-    isEnabled: () => ['ready', 'scanning'].includes(store.current?.state ?? ''),
+    isEnabled: () => ['ready', 'scanning', 'outdated'].includes(store.current?.state ?? ''),
     execute: async args => {
       const notebook = store.current;
       if (notebook) {
+        if (notebook.state === 'outdated') {
+          await notebook.scan();
+        }
         await saveReport(notebook, formatOf(args)).catch(() =>
           showErrorMessage(
             trans.__('The report was not made'),
@@ -150,7 +153,7 @@ function activeCell(store: IFindingsStore): string | undefined {
 function wanted(store: IFindingsStore, args: ReadonlyPartialJSONObject): IFinding | undefined {
   const { rule, cell, start } = args;
   if (typeof rule === 'string') {
-    const ofRule = (store.current?.findings ?? []).filter(finding => finding.rule === rule);
+    const ofRule = (store.current?.listed ?? []).filter(finding => finding.rule === rule);
     const here = ofRule.find(finding => finding.cell_id === cell && finding.start === start);
     return here ?? ofRule[0];
   }

@@ -11,8 +11,12 @@ export function sayStand(notebook: INotebookFindings, trans: TranslationBundle):
       return trans.__('Security checks: the server part is not installed');
     case 'failed':
       return trans.__('Security checks failed: %1', notebook.problem);
+    case 'outdated':
+      return notebook.isScanned
+        ? trans.__('%1. Changed since the last scan.', sayTotal(notebook.listed, trans))
+        : trans.__('Not checked yet');
     case 'scanning':
     case 'ready':
-      return sayTotal(notebook.findings, trans);
+      return sayTotal(notebook.listed, trans);
   }
 }

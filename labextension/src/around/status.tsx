@@ -96,11 +96,15 @@ function StatusText({ notebook, trans }: Omit<IStatusProps, 'open'>): React.JSX.
     case 'failed':
       return <span>{trans.__('failed')}</span>;
     case 'scanning':
+    case 'outdated':
     case 'ready': {
-      const counts = countSeverities(notebook.findings);
+      if (notebook.state === 'outdated' && !notebook.isScanned) {
+        return <span>{trans.__('not checked')}</span>;
+      }
+      const counts = countSeverities(notebook.listed);
       return (
         <>
-          {notebook.findings.length === 0 && <span>0</span>}
+          {notebook.listed.length === 0 && <span>0</span>}
           {SEVERITIES.filter(severity => counts[severity] > 0).map(severity => (
             <span key={severity} className="jp-mlsec-count">
               <SeverityMark severity={severity} trans={trans} />

@@ -55,7 +55,7 @@ class SecurityButton extends ReactWidget {
 
   protected render(): React.JSX.Element {
     const { notebook } = this.#follower;
-    const findings = notebook?.findings ?? [];
+    const findings = notebook?.listed ?? [];
     const stand = notebook ? sayStand(notebook, this.trans) : '';
     const worst = worstOf(countSeverities(findings));
     const failed = notebook?.state === 'failed' || notebook?.state === 'missing';

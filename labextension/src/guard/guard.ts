@@ -111,7 +111,7 @@ export class Guard {
 
 /** A report on the cell as it is can be had; where the server is away nothing is waited for. */
 function isBehind(found: INotebookFindings, cell: CodeCell): boolean {
-  return (found.state === 'scanning' || found.state === 'ready') && !found.isCurrent(cell.model.id);
+  return ['scanning', 'ready', 'outdated'].includes(found.state) && !found.isCurrent(cell.model.id);
 }
 
 function after(milliseconds: number): Promise<void> {

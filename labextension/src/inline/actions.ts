@@ -16,8 +16,9 @@ export function handlersFor(
 ): IHandlers {
   const tell = (made: boolean) => {
     if (!made) {
+      void session.scan();
       const message = trans.__(
-        'Not done: the text has changed since it was checked. Wait a moment.'
+        'Not done: the text has changed since it was checked. It is checked again.'
       );
       Notification.warning(message, { autoClose: 4000 });
     }

@@ -1,15 +1,18 @@
-/** The bar above the outputs of a cell: a row for each output that holds a secret or personal data. */
+/** The bar above the outputs of a cell: a row for each output that holds a secret or personal data, or one for many. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { Widget } from '@lumino/widgets';
 import type { IFinding } from '../wire';
 import { leaksInWords } from './wording';
 
-/** What the buttons do. */
+/** What the buttons do with these outputs. */
 export interface IBarActions {
-  redact(output: number): void;
-  clear(output: number): void;
-  details(output: number): void;
+  redact(outputs: readonly number[]): void;
+  clear(outputs: readonly number[]): void;
+  details(outputs: readonly number[]): void;
 }
+
+/** More outputs than this share one row: a bar must not push away what it is about. */
+const ROWS = 3;
 
 export class OutputBar extends Widget {
   constructor(
@@ -29,48 +32,57 @@ export class OutputBar extends Widget {
       const index = Number(finding.where[1]);
       byOutput.set(index, [...(byOutput.get(index) ?? []), finding]);
     }
-    const rows = [...byOutput].sort(([a], [b]) => a - b);
+    const leaking = [...byOutput].sort(([a], [b]) => a - b);
+    const rows =
+      leaking.length > ROWS
+        ? [this.#row([...byOutput.keys()], findings, outputs)]
+        : leaking.map(([index, found]) => this.#row([index], found, outputs));
     const hadFocus = this.node.contains(document.activeElement);
-    this.node.replaceChildren(...rows.map(([index, found]) => this.#row(index, found, outputs)));
+    this.node.replaceChildren(...rows);
     if (hadFocus) {
       this.node.querySelector('button')?.focus();
     }
   }
 
-  #row(index: number, findings: readonly IFinding[], outputs: number): HTMLElement {
+  #row(indices: readonly number[], findings: readonly IFinding[], outputs: number): HTMLElement {
+    const { trans, actions } = this;
     const row = element('div', 'jp-mlsec-outputBar-row');
-    row.dataset.output = String(index);
     const sentence = element('span', 'jp-mlsec-outputBar-text');
-    sentence.textContent = this.#sentence(index, findings, outputs);
+    sentence.textContent = this.#sentence(indices, findings, outputs);
     row.append(this.#mark(), sentence);
+    const one = indices.length === 1;
     if (findings.some(finding => finding.fix)) {
+      const title = one
+        ? trans.__('Replace what was found in this stored output, and nothing else of it')
+        : trans.__('Replace what was found in these stored outputs, and nothing else of them');
       row.append(
-        this.#button(
-          this.trans.__('Redact'),
-          this.trans.__('Replace what was found in this stored output, and nothing else of it'),
-          () => this.actions.redact(index)
+        this.#button(one ? trans.__('Redact') : trans.__('Redact all'), title, () =>
+          actions.redact(indices)
         )
       );
     }
     row.append(
       this.#button(
-        this.trans.__('Clear this output'),
-        this.trans.__('Remove this one output of the cell'),
-        () => this.actions.clear(index)
+        one ? trans.__('Clear this output') : trans.__('Clear these outputs'),
+        one
+          ? trans.__('Remove this one output of the cell')
+          : trans.__('Remove these outputs of the cell, and none of the others'),
+        () => actions.clear(indices)
       ),
-      this.#button(
-        this.trans.__('Details'),
-        this.trans.__('Show the findings in the security panel'),
-        () => this.actions.details(index)
+      this.#button(trans.__('Details'), trans.__('Show the findings in the security panel'), () =>
+        actions.details(indices)
       )
     );
     return row;
   }
 
-  #sentence(index: number, findings: readonly IFinding[], outputs: number): string {
+  #sentence(indices: readonly number[], findings: readonly IFinding[], outputs: number): string {
     const leaks = leaksInWords(findings, this.trans);
+    if (indices.length > 1) {
+      return this.trans.__('%1 of %2 outputs hold %3', indices.length, outputs, leaks);
+    }
     return outputs > 1
-      ? this.trans.__('Output %1 of %2 holds %3', index + 1, outputs, leaks)
+      ? this.trans.__('Output %1 of %2 holds %3', indices[0] + 1, outputs, leaks)
       : this.trans.__('This output holds %1', leaks);
   }
 

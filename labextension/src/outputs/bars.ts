@@ -8,7 +8,7 @@ import { PanelLayout } from '@lumino/widgets';
 import type { INotebookFindings } from '../tokens';
 import type { IFinding } from '../wire';
 import { OutputBar } from './bar';
-import { clearOutput, redactFindings, setOutputs } from './redact';
+import { clearOutputs, redactFindings, setOutputs } from './redact';
 import { isLeak } from './wording';
 
 /** How long the notice that something was redacted stays. */
@@ -94,13 +94,13 @@ export class NotebookBars implements IDisposable {
   }
 
   #insert(cell: CodeCell): OutputBar {
-    const of = (output: number) =>
-      this.#leaks(cell.model.id).filter(finding => finding.where[1] === output);
+    const of = (outputs: readonly number[]) =>
+      this.#leaks(cell.model.id).filter(({ where }) => outputs.includes(Number(where[1])));
     const bar = new OutputBar(
       {
-        redact: output => this.#redact(cell, of(output)),
-        clear: output => this.#clear(cell, output),
-        details: output => of(output).slice(0, 1).forEach(this.showDetails)
+        redact: outputs => this.#redact(cell, of(outputs)),
+        clear: outputs => this.#clear(cell, outputs),
+        details: outputs => of(outputs).slice(0, 1).forEach(this.showDetails)
       },
       this.trans
     );
@@ -117,10 +117,10 @@ export class NotebookBars implements IDisposable {
     });
   }
 
-  #clear(cell: CodeCell, output: number): void {
+  #clear(cell: CodeCell, outputs: readonly number[]): void {
     this.#change(cell, () => {
-      clearOutput(cell.model.sharedModel, output);
-      return this.trans.__('Cleared one output.');
+      clearOutputs(cell.model.sharedModel, outputs);
+      return this.trans._n('Cleared one output.', 'Cleared %1 outputs.', outputs.length);
     });
   }
 

@@ -4,7 +4,7 @@ import { Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { CommandIDs, IFindingsStore, INotebookFindings } from '../tokens';
 import type { IFinding } from '../wire';
-import { clearOutput, redactFindings } from './redact';
+import { clearOutputs, redactFindings } from './redact';
 import { isLeak } from './wording';
 
 const NOTICE_MS = 6000;
@@ -45,22 +45,31 @@ export function redactNotebook(found: INotebookFindings): number {
 
 function redact(found: INotebookFindings, trans: TranslationBundle): void {
   const made = redactNotebook(found);
-  Notification.success(
-    trans._n(
-      'Redacted one place. It leaves the file when you save.',
-      'Redacted %1 places. They leave the file when you save.',
-      made
-    ),
-    { autoClose: NOTICE_MS }
-  );
+  const options = { autoClose: NOTICE_MS };
+  if (made) {
+    Notification.success(
+      trans._n(
+        'Redacted one place. It leaves the file when you save.',
+        'Redacted %1 places. They leave the file when you save.',
+        made
+      ),
+      options
+    );
+  } else {
+    Notification.warning(
+      trans.__('Nothing was redacted: the outputs have changed since they were checked.'),
+      options
+    );
+  }
   void found.scan();
 }
 
 function clear(found: INotebookFindings): void {
   const cell = found.panel.content.activeCell?.model.sharedModel;
   const outputs = new Set(leaksOfActive(found).map(leak => Number(leak.where[1])));
-  // From the last on: what is removed moves those behind it.
-  [...outputs].sort((a, b) => b - a).forEach(index => cell && clearOutput(cell, index));
+  if (cell) {
+    clearOutputs(cell, [...outputs]);
+  }
   void found.scan();
 }
 

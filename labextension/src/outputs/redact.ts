@@ -21,11 +21,11 @@ export function redactFindings(cell: SharedCell, findings: readonly IFinding[]):
   return isCode(cell) && setTexts(cell, joined.texts) ? made.length : 0;
 }
 
-/** Remove one output of a cell. */
-export function clearOutput(cell: SharedCell, index: number): void {
+/** Remove these outputs of a cell. */
+export function clearOutputs(cell: SharedCell, indices: readonly number[]): void {
   setOutputs(
     cell,
-    outputsOf(cell).filter((_, i) => i !== index)
+    outputsOf(cell).filter((_, index) => !indices.includes(index))
   );
 }
 

@@ -1,6 +1,6 @@
 /** The panel as a whole. */
 import * as React from 'react';
-import { IPanelContext, PanelContext } from './context';
+import { IPanelContext, PanelContext, usePanel } from './context';
 import { sayTotal } from './counts';
 import { Filters } from './filters';
 import { FramesSection } from './frames';
@@ -27,18 +27,17 @@ export function PanelApp(props: Omit<IPanelContext, 'announce'>): React.JSX.Elem
       <div
         className="jp-mlsec-body"
         data-screen={screen}
+        data-state={notebook?.state}
         aria-busy={notebook?.state === 'scanning'}
       >
         <Header findings={usable ? findings : []} />
         {usable && <Filters findings={findings} />}
         <div className="jp-mlsec-scroll" tabIndex={-1}>
           {usable && notebook?.state === 'failed' && (
-            <p className="jp-mlsec-problem">
-              {notebook.problem}{' '}
-              <button className="jp-mlsec-link" onClick={() => void notebook.scan()}>
-                {trans.__('Retry')}
-              </button>
-            </p>
+            <Remark text={notebook.problem} action={trans.__('Retry')} />
+          )}
+          {usable && notebook?.state === 'outdated' && (
+            <Remark text={trans.__('Changed since the last scan.')} action={trans.__('Scan now')} />
           )}
           <ScreenMessage screen={screen} />
           {screen === 'list' && <FindingsList rows={rows} />}
@@ -55,5 +54,18 @@ export function PanelApp(props: Omit<IPanelContext, 'announce'>): React.JSX.Elem
         </div>
       </div>
     </PanelContext.Provider>
+  );
+}
+
+/** Something about the list as a whole, above it, and a new scan as the way out. */
+function Remark(props: { text: string; action: string }): React.JSX.Element {
+  const { model } = usePanel();
+  return (
+    <p className="jp-mlsec-problem">
+      {props.text}{' '}
+      <button className="jp-mlsec-link" onClick={() => void model.notebook?.scan()}>
+        {props.action}
+      </button>
+    </p>
   );
 }

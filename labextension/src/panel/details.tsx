@@ -59,6 +59,8 @@ function Buttons(props: IDetailsProps & { ask: () => void }): React.JSX.Element 
         ? trans.__('Fixed.')
         : trans.__('The text has changed: it is checked again.')
     );
+  const changing = trans.__('This changes what the code does: look at it after.');
+  const outdated = trans.__('The text has changed since the last scan: scan again first.');
   const { explained } = props.row;
   const explain = () => {
     model.view = withExplained(model.view, props.row.key);
@@ -76,16 +78,12 @@ function Buttons(props: IDetailsProps & { ask: () => void }): React.JSX.Element 
           className="jp-mlsec-button jp-mod-accept"
           disabled={held}
           onClick={fix}
-          title={
-            changesBehaviour(finding)
-              ? trans.__('This changes what the code does: look at it after.')
-              : ''
-          }
+          title={held ? outdated : changesBehaviour(finding) ? changing : ''}
         >
           {finding.fix.title}
         </button>
       )}
-      <button {...button} disabled={held} onClick={props.ask}>
+      <button {...button} disabled={held} title={held ? outdated : ''} onClick={props.ask}>
         {trans.__('Ignore…')}
       </button>
       <button {...button} aria-expanded={explained} onClick={explain}>

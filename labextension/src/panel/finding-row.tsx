@@ -59,6 +59,14 @@ function Place(props: { row: IFindingRowProps['row']; reveal: () => void }): Rea
       <span className="jp-mlsec-rule" title={finding.name}>
         {finding.rule}
       </span>
+      {props.row.held && (
+        <span
+          className="jp-mlsec-changed"
+          title={trans.__('The text has changed since the last scan.')}
+        >
+          {trans.__('changed')}
+        </span>
+      )}
       <button
         className="jp-mlsec-link"
         tabIndex={-1}

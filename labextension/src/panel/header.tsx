@@ -89,8 +89,8 @@ function Count(props: { severity: Severity; count: number }): React.JSX.Element 
 }
 
 function FixAllButton(props: { findings: readonly IFinding[] }): React.JSX.Element | null {
-  const { commands, trans } = usePanel();
-  const safe = countSafeFixes(props.findings);
+  const { model, commands, trans } = usePanel();
+  const safe = countSafeFixes(props.findings.filter(found => !model.notebook?.isHeld(found)));
   if (safe === 0) {
     return null;
   }

@@ -1,7 +1,7 @@
 /** What the panel says when there is no list to show: one sentence, and what can be done. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
-import { CommandIDs, INotebookFindings } from '../tokens';
+import { CommandIDs, INotebookFindings, ISettings } from '../tokens';
 import { shieldIcon } from '../icons';
 import { usePanel } from './context';
 import { NO_FILTER } from './filter';
@@ -27,7 +27,8 @@ export function ScreenMessage(props: { screen: Screen }): React.JSX.Element | nu
   const clear = () => {
     model.view = { ...model.view, filter: NO_FILTER };
   };
-  const message = messageOf(props.screen, model.notebook, { scan, turnOn, clear }, trans);
+  const { when } = model.store.settings;
+  const message = messageOf(props.screen, model.notebook, when, { scan, turnOn, clear }, trans);
   return (
     <div className="jp-mlsec-message" data-screen={props.screen} role="note">
       {props.screen === 'empty' && <shieldIcon.react className="jp-mlsec-message-icon" tag="div" />}
@@ -48,6 +49,7 @@ type Actions = Record<'scan' | 'turnOn' | 'clear', () => void>;
 function messageOf(
   screen: Exclude<Screen, 'list'>,
   notebook: INotebookFindings | null,
+  when: ISettings['when'],
   actions: Actions,
   trans: TranslationBundle
 ): IMessage {
@@ -82,6 +84,17 @@ function messageOf(
       return {
         title: trans.__('Checking…'),
         text: trans.__('The whole notebook is being checked.')
+      };
+    case 'outdated':
+      return {
+        title: notebook?.isScanned
+          ? trans.__('Changed since the last scan')
+          : trans.__('Not checked yet'),
+        text:
+          when === 'save'
+            ? trans.__('The notebook is checked when it is saved.')
+            : trans.__('The notebook is checked when you ask for it.'),
+        action: { label: trans.__('Scan now'), run: actions.scan }
       };
     case 'empty':
       return {

@@ -4,7 +4,6 @@ import type { IFindingsStore, INotebookFindings } from '../tokens';
 import type { IFinding } from '../wire';
 import { applyFilter } from './filter';
 import { groupByCell } from './group';
-import { HeldFindings } from './held';
 import { placesOf } from './places';
 import { Row, rowsOf } from './rows';
 import { FRESH, IViewState, openedAt } from './view-state';
@@ -40,10 +39,7 @@ export class PanelModel {
 
   /** All findings, before the panel's filter. */
   get findings(): readonly IFinding[] {
-    const notebook = this.#notebook;
-    return notebook
-      ? this.#heldOf(notebook).take(notebook.findings, notebook.state === 'scanning')
-      : [];
+    return this.#notebook?.listed ?? [];
   }
 
   /** The rows of the list for these findings. */
@@ -53,7 +49,7 @@ export class PanelModel {
       return [];
     }
     const groups = groupByCell(applyFilter(findings, this.view.filter), placesOf(notebook.panel));
-    return rowsOf(groups, this.view, finding => this.#heldOf(notebook).isHeld(finding));
+    return rowsOf(groups, this.view, finding => notebook.isHeld(finding));
   }
 
   /** Fix it; when its text is no longer the one that was scanned, scan again. */
@@ -77,29 +73,17 @@ export class PanelModel {
     return done;
   }
 
-  #heldOf(notebook: INotebookFindings): HeldFindings {
-    const held = this.#held.get(notebook) ?? new HeldFindings();
-    this.#held.set(notebook, held);
-    return held;
-  }
-
   #follow(): void {
     const before = this.#notebook;
     before?.changed.disconnect(this.#tell, this);
     before?.stateChanged.disconnect(this.#tell, this);
     before?.framesChanged.disconnect(this.#tell, this);
-    before?.handled.disconnect(this.#onHandled, this);
+    before?.handled.disconnect(this.#tell, this);
     this.#notebook = this.store.current;
     this.#notebook?.changed.connect(this.#tell, this);
     this.#notebook?.stateChanged.connect(this.#tell, this);
     this.#notebook?.framesChanged.connect(this.#tell, this);
-    this.#notebook?.handled.connect(this.#onHandled, this);
-    this.#tell();
-  }
-
-  /** Fixed or ignored, here or in the cell: its row goes at once. */
-  #onHandled(notebook: INotebookFindings, finding: IFinding): void {
-    this.#heldOf(notebook).dismiss(finding);
+    this.#notebook?.handled.connect(this.#tell, this);
     this.#tell();
   }
 
@@ -110,5 +94,4 @@ export class PanelModel {
   #notebook: INotebookFindings | null = null;
   #changed = new Signal<this, void>(this);
   #views = new WeakMap<INotebookFindings, IViewState>();
-  #held = new WeakMap<INotebookFindings, HeldFindings>();
 }

@@ -2,7 +2,15 @@
 import type { INotebookFindings } from '../tokens';
 
 export type Screen =
-  'no-notebook' | 'off' | 'missing' | 'failed' | 'scanning' | 'empty' | 'filtered' | 'list';
+  | 'no-notebook'
+  | 'off'
+  | 'missing'
+  | 'failed'
+  | 'scanning'
+  | 'outdated'
+  | 'empty'
+  | 'filtered'
+  | 'list';
 
 /** `total`: findings; `shown`: those of them that the panel's filter lets through. */
 export function screenOf(
@@ -18,7 +26,7 @@ export function screenOf(
     return state;
   }
   if (total === 0) {
-    return state === 'scanning' ? 'scanning' : 'empty';
+    return state === 'ready' || state === 'failed' ? 'empty' : state;
   }
   return shown === 0 ? 'filtered' : 'list';
 }

@@ -41,7 +41,7 @@ export class SaveNotice implements IDisposable {
 
   /** A save right after a change is told of when the change has been looked at. */
   #tellIfKnown(): void {
-    if (!this.#saved || this.#quiet || this.found.state !== 'ready') {
+    if (!this.#saved || this.#quiet || !['ready', 'outdated'].includes(this.found.state)) {
       return;
     }
     this.#saved = false;

@@ -58,6 +58,11 @@ export class NotebookContent implements IDisposable {
     return this.#order;
   }
 
+  /** Is another one after every change. */
+  get clock(): number {
+    return this.#clock;
+  }
+
   get metadataStamp(): number {
     return this.#metadataStamp;
   }
@@ -94,6 +99,7 @@ export class NotebookContent implements IDisposable {
       this.#metadataStamp = ++this.#clock;
     }
     if (change.cellsChange) {
+      this.#clock++;
       this.#watchCells();
     }
     if (change.metadataChange || change.cellsChange) {

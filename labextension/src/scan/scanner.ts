@@ -39,7 +39,14 @@ export class Scanner implements IDisposable {
 
   /** Whether to scan at all. Nothing is waiting for a scan that has not been asked for. */
   switch(on: boolean): void {
-    this.#set(on ? 'ready' : 'off');
+    this.#set(on ? 'outdated' : 'off');
+  }
+
+  /** Something has changed, and a scan of it has not been asked for. */
+  outdate(): void {
+    if (this.#state === 'ready') {
+      this.#set('outdated');
+    }
   }
 
   /** After a pause of so many milliseconds. */
@@ -47,6 +54,7 @@ export class Scanner implements IDisposable {
     // A server without mlsec-nb, or one that is away, is not asked at every key: `retry` does that.
     if (this.#state !== 'off' && this.#state !== 'missing' && this.#failure !== 'unreachable') {
       this.#set('scanning');
+      this.#isDue = true;
       this.#schedule.soon(pause);
     }
   }
@@ -72,13 +80,15 @@ export class Scanner implements IDisposable {
     if (!this.#failure) {
       this.#set('scanning');
     }
+    this.#isDue = false;
     const stamps = content.stamps();
+    const { clock } = content;
     try {
       const report = await this.#exchange.scan(content, this.#abort.signal);
       this.#schedule.succeeded();
       if (report && this.#isOn()) {
         this.take(report, stamps);
-        this.#set('ready');
+        this.#set(this.#isDue ? 'scanning' : content.clock === clock ? 'ready' : 'outdated');
       }
     } catch (failure) {
       this.#fail(failure instanceof RequestFailure ? failure.kind : 'refused');
@@ -112,6 +122,7 @@ export class Scanner implements IDisposable {
   readonly #schedule = new Schedule(() => this.#scan());
   readonly #abort = new AbortController();
   #content: NotebookContent | null = null;
+  #isDue = false;
   #state: ScanState = 'scanning';
   #failure: FailureKind | null = null;
 }

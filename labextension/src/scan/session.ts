@@ -8,7 +8,9 @@ import { revealFinding } from '../actions/reveal';
 import type { INotebookFindings, ISettings, KernelState, ScanState } from '../tokens';
 import type { IFinding, IFrame, ILiveReport, IPageAction } from '../wire';
 import { IContentChange, NotebookContent, partOf, Stamp } from './content';
+import { isShown } from './filter';
 import { Found } from './found';
+import { ListedFindings } from './listed';
 import { problemText } from './problem';
 import { editedSince, isStillThere } from './ran';
 import { Scanner, Stamps } from './scanner';
@@ -69,6 +71,18 @@ export class NotebookSession implements INotebookFindings {
     return this.#list;
   }
 
+  get listed(): readonly IFinding[] {
+    return this.#listed.all;
+  }
+
+  isHeld(finding: IFinding): boolean {
+    return this.#listed.isHeld(finding);
+  }
+
+  get isScanned(): boolean {
+    return this.#isScanned;
+  }
+
   get rules(): INotebookFindings['rules'] {
     return this.#found.rules;
   }
@@ -122,7 +136,7 @@ export class NotebookSession implements INotebookFindings {
   }
 
   reveal(finding: IFinding): Promise<void> {
-    return revealFinding(this.panel, finding);
+    return revealFinding(this.panel, finding, this.trans);
   }
 
   act(frame: string, action: string): void {
@@ -154,12 +168,16 @@ export class NotebookSession implements INotebookFindings {
 
   /** The user changed the settings. */
   set(settings: ISettings): void {
-    const wasOn = this.#settings.enabled;
+    const { enabled, when } = this.#settings;
     this.#settings = settings;
     this.#emit(this.#found.filterBy(settings));
-    if (settings.enabled !== wasOn) {
+    if (settings.enabled !== enabled) {
+      this.#isScanned = false;
+      this.#reported = new Map();
       this.#scanner.switch(settings.enabled);
       this.#emit(this.#found.forget('server'));
+      void this.scan();
+    } else if (settings.when === 'typing' && when !== 'typing' && this.state === 'outdated') {
       void this.scan();
     }
   }
@@ -200,6 +218,8 @@ export class NotebookSession implements INotebookFindings {
     );
     if (this.#settings.when === 'typing') {
       this.#scanner.soon(this.#settings.debounce);
+    } else {
+      this.#scanner.outdate();
     }
   }
 
@@ -217,6 +237,8 @@ export class NotebookSession implements INotebookFindings {
     // A cell that was changed and has no findings now as before is news too: its marks can go.
     const changed = [...stamps].filter(([id, at]) => at.source !== this.#reported.get(id)?.source);
     this.#reported = stamps;
+    this.#isScanned = true;
+    this.#listed.settle();
     const news = this.#found.take('server', report, finding => this.#isOf(finding, stamps));
     this.#emit(new Set([...news, ...changed.map(([id]) => id)]));
   }
@@ -229,6 +251,18 @@ export class NotebookSession implements INotebookFindings {
     ];
     const id = finding.cell_id;
     return !id || wheres.every(where => this.#isCurrent(id, partOf(where), stamps));
+  }
+
+  /** Whether the next report has to tell about a finding that is not known now: its text has changed. */
+  #isOpen(finding: IFinding): boolean {
+    const id = finding.cell_id ?? '';
+    return (
+      this.#settings.enabled &&
+      isShown(finding, this.#settings) &&
+      this.#reported.has(id) &&
+      this.#content?.cell(id) !== undefined &&
+      !this.#isOf(finding, this.#reported)
+    );
   }
 
   #isCurrent(id: string, part: keyof Stamp, stamps: Stamps): boolean {
@@ -244,6 +278,7 @@ export class NotebookSession implements INotebookFindings {
 
   /** Show at once what became of the findings. */
   #afterAction(findings: readonly IFinding[]): void {
+    findings.forEach(finding => this.#listed.dismiss(finding));
     findings.forEach(finding => this.handled.emit(finding));
     if (findings.length && this.#settings.when !== 'command') {
       void this.scan();
@@ -252,6 +287,9 @@ export class NotebookSession implements INotebookFindings {
 
   #emit(cells: ReadonlySet<string>): void {
     this.#list = null;
+    this.#listed.update(this.findings, this.#content?.order ?? [], finding =>
+      this.#isOpen(finding)
+    );
     if (cells.size) {
       this.changed.emit(cells);
     }
@@ -261,6 +299,8 @@ export class NotebookSession implements INotebookFindings {
   readonly #found: Found;
   #settings: ISettings;
   #content: NotebookContent | null = null;
+  readonly #listed = new ListedFindings();
+  #isScanned = false;
   #reported: Stamps = new Map();
   #list: readonly IFinding[] | null = null;
   #kernel: KernelState = 'unknown';

@@ -1,7 +1,6 @@
 import { nullTranslator } from '@jupyterlab/translation';
 import { describe, expect, it } from 'vitest';
 import { groupByCell, groupTitle, placeInCell } from '../../src/panel/group';
-import { HeldFindings } from '../../src/panel/held';
 import { changesRow, destination } from '../../src/panel/keys';
 import { CELLS, looksSame, MORE_CELLS, PER_CELL, rowsOf } from '../../src/panel/rows';
 import { screenOf } from '../../src/panel/screen';
@@ -113,19 +112,6 @@ describe('rows', () => {
   });
 });
 
-describe('a list while it is scanned', () => {
-  it('stays as it was, but for what was dealt with', () => {
-    const [one, two] = [finding({ start: 1 }), finding({ start: 2 })];
-    const held = new HeldFindings();
-    expect(held.take([one, two], false)).toEqual([one, two]);
-    expect(held.take([two], true)).toEqual([one, two]);
-    expect([held.isHeld(one), held.isHeld(two)]).toEqual([true, false]);
-    held.dismiss(one);
-    expect(held.take([two], true)).toEqual([two]);
-    expect(held.take([], false)).toEqual([]);
-  });
-});
-
 describe('the screen', () => {
   it.each([
     [null, 0, 0, 'no-notebook'],
@@ -136,7 +122,9 @@ describe('the screen', () => {
     ['scanning', 0, 0, 'scanning'],
     ['scanning', 3, 3, 'list'],
     ['ready', 0, 0, 'empty'],
-    ['ready', 3, 0, 'filtered']
+    ['ready', 3, 0, 'filtered'],
+    ['outdated', 0, 0, 'outdated'],
+    ['outdated', 3, 3, 'list']
   ] as const)('%s with %i findings, %i shown: %s', (state, total, shown, expected) => {
     expect(screenOf(state && { state }, total, shown)).toBe(expected);
   });

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -55,18 +54,6 @@ def test_a_dask_worker_killed_costs_nothing(dask: Any, small_portions: None) -> 
     scan_of = FleetScan(Config(cache=False), run_dask, Cluster(dask.scheduler.address), progress=kill)
     assert scan_of.report(everything(["."], Config(), Shard(1, 1))) == alone
     assert killed
-
-
-def test_spark_gives_the_same_report(fleet_folder: Path, small_portions: None) -> None:
-    pytest.importorskip("pyspark", reason="pyspark (491 MB) is not installed")
-    if not shutil.which("java"):
-        pytest.skip("Spark needs a Java runtime")
-    assert scan("--engine", "spark", "-j", "2") == scan()
-
-
-def test_ray_gives_the_same_report(fleet_folder: Path, small_portions: None) -> None:
-    pytest.importorskip("ray", reason="ray (259 MB) is not installed")
-    assert scan("--engine", "ray", "-j", "2") == scan()
 
 
 @pytest.mark.parametrize("engine", ["dask", "spark", "ray"])

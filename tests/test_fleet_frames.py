@@ -11,7 +11,7 @@ import pytest
 
 from mlsec_nb.cli import main
 from mlsec_nb.frames import columns_of, judge
-from mlsec_nb.frames.distributed import judged, merged_samples, sample_of
+from mlsec_nb.frames.distributed import judged, merged_samples, sample_in_bytes, sample_of, sample_of_bytes
 
 pandas = pytest.importorskip("pandas")
 arrow = pytest.importorskip("pyarrow")
@@ -51,6 +51,7 @@ def test_merged_samples_give_the_same_columns(frame, cuts: list[int]) -> None:  
     ]
     while len(samples) > 1:
         samples = [merged_samples(samples[i : i + 3], 5000) for i in range(0, len(samples), 3)]
+        samples = [sample_of_bytes(sample_in_bytes(sample)) for sample in samples]  # as from worker to worker
     assert samples[0].rows == ROWS
     assert samples[0].chosen.num_rows == 5000
     whole = _flagged(judge(columns_of(frame, "whole", 5000)))

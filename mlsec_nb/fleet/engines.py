@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from importlib import import_module
 from itertools import islice
 
-from mlsec_nb.fleet.portion import answers
+from mlsec_nb.fleet.items import alone
+from mlsec_nb.fleet.libraries import FleetError
+from mlsec_nb.fleet.portion import answers, lost
 
 _AT_ONCE = 4
 """Portions that are read while one is scanned: for a store, waiting is most of the work."""
@@ -24,7 +27,8 @@ class Cluster:
 
 Engine = Callable[[str, Iterator[str], Cluster], Iterator[str]]
 """Called with (set-up, portions, cluster); gives answers as `portion.answers` does. Raises FleetError."""
-ENGINES = ("local", "dask", "spark", "ray")
+Tried = tuple[str | None, str]
+"""(answer, portion); the answer is None when workers died with the portion."""
 
 
 def engine_called(name: str) -> Engine:
@@ -33,6 +37,34 @@ def engine_called(name: str) -> Engine:
         return _local
     run: Engine = import_module(f"mlsec_nb.fleet.{name}_engine").run
     return run
+
+
+def blaming_one(ask: Callable[[Iterator[str], bool], Iterator[Tried]], portions: Iterator[str]) -> Iterator[str]:
+    """The answers, as they come; an error for every file with which workers die, and for no other.
+
+    A worker that dies takes with it whatever else it was given. So what was lost is asked for once more when all else
+    is done: `ask(portions, True)` has one file at a time on the whole cluster.
+    """
+    suspects: list[str] = []
+    for answer, portion in ask(portions, False):
+        if answer is None:
+            suspects += alone(portion)
+        else:
+            yield answer
+    for answer, portion in ask(iter(suspects), True):
+        yield lost(portion, _DIED) if answer is None else answer
+
+
+_DIED = "every process that scanned it died, perhaps killed for want of memory; it was not checked"
+_OTHER_VERSION = re.compile(r"this worker has mlsec [\w.+-]{1,40}, the scan was started by [\w.+-]{1,40}")
+
+
+def failure(engine: str, error: object) -> FleetError:
+    """What to raise for an engine's own error, whose text is not shown: it can quote what was scanned."""
+    versions = _OTHER_VERSION.search(str(error))
+    if versions:
+        return FleetError(f"{engine}: {versions[0]}")
+    return FleetError(f"{engine} could not do it ({type(error).__name__}); is mlsec-nb installed on its workers?")
 
 
 def _local(setup: str, portions: Iterator[str], cluster: Cluster) -> Iterator[str]:

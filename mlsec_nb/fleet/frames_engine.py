@@ -14,7 +14,16 @@ from mlsec_nb.fleet.engines import Cluster
 from mlsec_nb.fleet.libraries import FleetError
 from mlsec_nb.fleet.spark_engine import spark_session
 from mlsec_nb.frames.column import ColumnFinding
-from mlsec_nb.frames.distributed import Sample, judged, merged_samples, numbered_groups, sample_of, sample_of_group
+from mlsec_nb.frames.distributed import (
+    Sample,
+    judged,
+    merged_samples,
+    numbered_groups,
+    sample_in_bytes,
+    sample_of,
+    sample_of_bytes,
+    sample_of_group,
+)
 from mlsec_nb.frames.frame_report import FrameReport
 from mlsec_nb.frames.risk import unknown_risk
 
@@ -42,16 +51,32 @@ _Judged = tuple[int, list[ColumnFinding]]
 
 def _dask(files: list[str], name: str, cluster: Cluster, size: int) -> _Judged:
     with dask_client(cluster) as client:
-        parts = client.map(partial(sample_of_group, size=size), numbered_groups(files), pure=False)
+        parts = client.map(partial(_sampled_group, size=size), numbered_groups(files), pure=False)
         while len(parts) > 1:
             pieces = [parts[i : i + _MERGED_AT_ONCE] for i in range(0, len(parts), _MERGED_AT_ONCE)]
-            parts = [client.submit(merged_samples, piece, size, pure=False) for piece in pieces]
-        found: _Judged = client.submit(_told, parts[0], name, pure=False).result() if parts else (0, [])
-    return found
+            parts = [client.submit(_merged, piece, size, pure=False) for piece in pieces]
+        return _of_told(client.submit(_told, parts, name, size, pure=False).result())
 
 
-def _told(sample: Sample, name: str) -> _Judged:
-    return sample.rows, judged(sample, name)
+def _sampled_group(place: tuple[str, int, int], size: int) -> bytes:
+    return sample_in_bytes(sample_of_group(place, size))
+
+
+def _merged(samples: list[bytes], size: int) -> bytes:
+    return sample_in_bytes(merged_samples([sample_of_bytes(sample) for sample in samples], size))
+
+
+def _told(samples: list[bytes], name: str, size: int) -> str:
+    """What the samples together say, as a message."""
+    if not samples:
+        return json.dumps([0, []])
+    whole = merged_samples([sample_of_bytes(sample) for sample in samples], size)
+    return json.dumps([whole.rows, [asdict(finding) for finding in judged(whole, name)]])
+
+
+def _of_told(message: str) -> _Judged:
+    rows, findings = json.loads(message)
+    return rows, [ColumnFinding(**(finding | {"tags": tuple(finding["tags"])})) for finding in findings]
 
 
 def _spark(files: list[str], name: str, cluster: Cluster, size: int) -> _Judged:
@@ -62,14 +87,11 @@ def _spark(files: list[str], name: str, cluster: Cluster, size: int) -> _Judged:
 def judge_spark(frame: Any, name: str, size: int = 5000) -> _Judged:
     """(rows, columns with personal data) of a Spark frame: executors sample, one of them judges, findings come back."""
     samples = frame.mapInArrow(partial(_spark_samples, size=size), "sample binary")
-    told = samples.coalesce(1).mapInArrow(partial(_spark_judged, name=name, size=size), "told string").collect()
-    rows, findings = json.loads(told[0].told)
-    return rows, [ColumnFinding(**(finding | {"tags": tuple(finding["tags"])})) for finding in findings]
+    told = samples.coalesce(1).mapInArrow(partial(_spark_told, name=name, size=size), "told string").collect()
+    return _of_told(told[0].told)
 
 
 def _spark_samples(batches: Iterable[Any], size: int) -> Iterator[Any]:
-    import pickle
-
     import pyarrow
     from pyspark import TaskContext
 
@@ -80,18 +102,14 @@ def _spark_samples(batches: Iterable[Any], size: int) -> Iterator[Any]:
         one = sample_of(pyarrow.Table.from_batches([batch]), hash((partition, number)), size)
         sample = merged_samples([sample, one], size) if sample else one
     if sample:
-        yield pyarrow.RecordBatch.from_pydict({"sample": [pickle.dumps(sample)]})
+        yield pyarrow.RecordBatch.from_pydict({"sample": [sample_in_bytes(sample)]})
 
 
-def _spark_judged(batches: Iterable[Any], name: str, size: int) -> Iterator[Any]:
-    import pickle
-
+def _spark_told(batches: Iterable[Any], name: str, size: int) -> Iterator[Any]:
     import pyarrow
 
-    samples = [pickle.loads(cell) for batch in batches for cell in batch.column(0).to_pylist()]  # of our own workers
-    rows, findings = _told(merged_samples(samples, size), name) if samples else (0, [])
-    told = json.dumps([rows, [asdict(finding) for finding in findings]])
-    yield pyarrow.RecordBatch.from_pydict({"told": [told]})
+    samples = [cell for batch in batches for cell in batch.column(0).to_pylist()]
+    yield pyarrow.RecordBatch.from_pydict({"told": [_told(samples, name, size)]})
 
 
 _ENGINES = {"dask": _dask, "spark": _spark}

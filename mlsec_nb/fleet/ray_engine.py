@@ -2,45 +2,80 @@
 
 from __future__ import annotations
 
+import logging
+import os
+import tempfile
 from collections.abc import Iterator
+from contextlib import chdir, contextmanager
 from itertools import islice
 from typing import Any
 
-from mlsec_nb.fleet.engines import Cluster
-from mlsec_nb.fleet.items import alone, of_portion
+from mlsec_nb.fleet.engines import Cluster, Tried, blaming_one, failure
 from mlsec_nb.fleet.libraries import FleetError, needed
-from mlsec_nb.fleet.portion import answers, lost
+from mlsec_nb.fleet.portion import answers
 
 _PORTIONS_A_CORE = 3
+_RETRIES = 1
+"""A portion whose workers die again is asked for file by file anyway."""
+_QUIET = {"log_to_driver": False, "include_dashboard": False, "logging_level": logging.ERROR}
 
 
 def run(setup: str, portions: Iterator[str], cluster: Cluster) -> Iterator[str]:
-    """The answers, as they come. Ray repeats a task whose worker dies; then its files go one by one."""
+    """The answers, as they come; a file with which workers die is an error in the report. Raises FleetError."""
     ray = needed("ray", "ray")
-    _join(ray, cluster)
-    task = ray.remote(num_cpus=1, max_retries=3)(answers)
-    room = _PORTIONS_A_CORE * max(1, int(ray.cluster_resources().get("CPU", 1)))
-    asked: dict[Any, str] = {task.remote(setup, portion): portion for portion in islice(portions, room)}
-    while asked:
-        done, _ = ray.wait(list(asked), num_returns=1)
-        portion = asked.pop(done[0])
-        try:
-            yield ray.get(done[0])
-        except ray.exceptions.WorkerCrashedError:
-            if len(of_portion(portion)) == 1:
-                yield lost(portion, "every worker that scanned it ended, perhaps killed for want of memory")
-            else:
-                asked |= {task.remote(setup, part): part for part in alone(portion)}
-        except ray.exceptions.RayError as error:
-            raise FleetError(f"Ray could not do it ({type(error).__name__}); is mlsec-nb on its workers?") from None
-        asked |= {task.remote(setup, more): more for more in islice(portions, max(0, room - len(asked)))}
+    with joined(cluster):
+        task = ray.remote(num_cpus=1, max_retries=_RETRIES)(answers)
+        cores = max(1, int(ray.cluster_resources().get("CPU", 1)))
+
+        def ask(portions: Iterator[str], one_at_a_time: bool) -> Iterator[Tried]:
+            room = 1 if one_at_a_time else _PORTIONS_A_CORE * cores
+            asked: dict[Any, str] = {}
+            while True:
+                asked |= {task.remote(setup, portion): portion for portion in islice(portions, room - len(asked))}
+                if not asked:
+                    return
+                done, _ = ray.wait(list(asked), num_returns=1)
+                yield _answer(ray, done[0]), asked.pop(done[0])
+
+        yield from blaming_one(ask, portions)
 
 
-def _join(ray: Any, cluster: Cluster) -> None:
-    if ray.is_initialized():
-        return
-    where = {"address": cluster.address} if cluster.address else {"num_cpus": cluster.jobs}
+def _answer(ray: Any, done: Any) -> str | None:
+    """What a task said; None when its workers died."""
+    errors = ray.exceptions
     try:
-        ray.init(log_to_driver=False, include_dashboard=False, **where)
+        answer: str = ray.get(done)
+    except (errors.WorkerCrashedError, errors.OutOfMemoryError, errors.NodeDiedError):
+        return None
+    except errors.RayError as error:
+        raise failure("Ray", error) from None
+    return answer
+
+
+@contextmanager
+def joined(cluster: Cluster) -> Iterator[None]:
+    """Be on the cluster, which is started when no address names one. Raises FleetError."""
+    ray = needed("ray", "ray")
+    if ray.is_initialized():
+        yield
+        return
+    # Ray puts the working folder first on its workers' import path; that folder is what is being scanned.
+    with tempfile.TemporaryDirectory(prefix="mlsec-") as empty:
+        with chdir(empty):
+            _start(ray, cluster)
+        try:
+            yield
+        finally:
+            ray.shutdown()
+
+
+def _start(ray: Any, cluster: Cluster) -> None:
+    where: dict[str, Any] = {"address": cluster.address}
+    if not cluster.address:
+        os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # else it tells its makers that it runs
+        where = {"address": "local", "num_cpus": cluster.jobs}
+    logging.getLogger("ray").setLevel(logging.ERROR)
+    try:
+        ray.init(**_QUIET, **where)
     except Exception as error:
-        raise FleetError(f"no Ray cluster ({type(error).__name__})") from None
+        raise FleetError(f"no Ray cluster at {cluster.address or 'this machine'} ({type(error).__name__})") from None

@@ -16,7 +16,7 @@ INSTALL := SKIP_JUPYTER_BUILDER=1 $(BIN)/pip install --quiet --disable-pip-versi
 LINK := rm -rf .venv/share/jupyter/labextensions/mlsec-nb && mkdir -p .venv/share/jupyter/labextensions \
 	&& ln -s ../../../../mlsec_nb/labextension .venv/share/jupyter/labextensions/mlsec-nb
 .DELETE_ON_ERROR:
-.PHONY: demo lab test lint docs bench clean
+.PHONY: demo lab test lint docs bench scale clean
 
 demo: .venv/.demo
 	@$(BIN)/mlsec scan notebooks --exit-zero
@@ -101,9 +101,9 @@ $(SARIF_SCHEMA): | .venv/bin/python
 		--dest build/sarif sarif-pydantic==0.6.2
 	tar -xzf build/sarif/*.tar.gz -C build/sarif && cp build/sarif/*/sarif-schema-2.1.0.json $@
 
-# make bench NOTEBOOKS="folder folder …": at least three folders of public notebooks
-bench: .venv/.bench
-	$(BIN)/python -m benchmarks.compare $(NOTEBOOKS)
+# make bench NOTEBOOKS="folder folder …": at least three folders of public notebooks; make scale: how it grows
+bench scale: .venv/.bench
+	$(BIN)/python -m benchmarks.$(subst bench,compare,$@) $(NOTEBOOKS)
 
 clean:
 	rm -rf .venv $(OLDEST) build dist node_modules labextension/lib mlsec_nb/labextension .pytest_cache .mypy_cache .ruff_cache

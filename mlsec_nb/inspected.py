@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 MAX_BYTES = 2 << 30
 _SHOWN_NAMES = 3
 _SHOWN_CHARACTERS = 80
+_LONGEST_REASON = 160
 
 
 def inspect_beside(directory: str | None, path: str) -> Inspection | None:
@@ -93,9 +94,10 @@ def _inspected(path: str, modified: int, size: int) -> Inspection:
 
 def told(inspection: Inspection, torch: bool) -> str:
     """What was found, as the end of a finding's message; `torch`: whether weights_only=True is what would help."""
+    review = f"holds {_names(inspection)}, which may be harmless or not"
     words = {
         "dangerous": f"holds {_names(inspection)}",
-        "review": f"holds {_names(inspection)}, which may be harmless or not",
+        "review": review if inspection.globals else f"needs a look: {_first_reason(inspection)}",
         "clean": "was inspected and holds nothing that runs code",
         "inconclusive": "could not be inspected to its end",
     }[inspection.verdict.value]
@@ -109,6 +111,13 @@ def _names(inspection: Inspection) -> str:
         return "something that runs when it is loaded"
     more = f" and {len(names) - _SHOWN_NAMES} more" if len(names) > _SHOWN_NAMES else ""
     return ", ".join(_printable(name) for name in names[:_SHOWN_NAMES]) + more
+
+
+def _first_reason(inspection: Inspection) -> str:
+    """Why somebody has to look, as the end of a sentence."""
+    reason = inspection.reasons[0].rstrip(".") if inspection.reasons else "nothing is known about it"
+    cut = reason[:_LONGEST_REASON]
+    return cut if cut.isprintable() else ascii(cut)[1:-1]
 
 
 def _is_dangerous(name: str) -> bool:

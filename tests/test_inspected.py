@@ -114,6 +114,21 @@ def test_changed_file_is_inspected_again(folder: Path) -> None:
     assert first and second and (first.verdict.value, second.verdict.value) == ("clean", "dangerous")
 
 
+YAML = [
+    ("b: !!python/object/apply:os.system ['true']\n", Severity.CRITICAL, "the file holds os.system"),
+    ("b: !!python/object:mine.Model {}\n", Severity.HIGH, "the file holds mine.Model, which may be harmless or not"),
+    ("b: [1, 2]\n", Severity.HIGH, "the file needs a look: It is not a known model format"),
+]
+
+
+@pytest.mark.parametrize(("content", "severity", "words"), YAML)
+def test_tags_of_a_yaml_file_decide(folder: Path, content: str, severity: Severity, words: str) -> None:
+    (folder / "c.yml").write_text(content)
+    match = only_match("import yaml\nc = yaml.load(open('c.yml'), Loader=yaml.Loader)", folder, "DES040")
+    assert match.severity is severity
+    assert words in (match.message or "")
+
+
 FOLDERS = [
     ("DES086", "import mlflow\nm = mlflow.sklearn.load_model('saved')", "model.pkl"),
     ("DES036", "import tensorflow as tf\nm = tf.saved_model.load('saved')", "assets/extra.pkl"),

@@ -18,7 +18,7 @@ _MLMODEL_ENTRY = re.compile(
     re.M,
 )
 _TARGET_LINE = re.compile(r"^[ \t-]{0,80}_target_:[ \t]{0,9}['\"]?([\w.]{1,200})", re.M)
-_MLMODEL_MARKS = ("loader_module", "python_function", "flavors")
+_MLMODEL_MARKS = frozenset(("loader_module", "python_function", "flavors"))
 # A tag of PyYAML that makes an object or fetches a name; `python/tuple` and the like make plain values.
 _YAML_TAG = re.compile(r"(?:!!|2002:)python/(object(?:/apply|/new)?|name|module)\b:?([\w.]{0,200})")
 _JSONPICKLE = ("py/object", "py/type", "py/function", "py/reduce", "py/repr", "py/class")
@@ -112,7 +112,8 @@ def inspect_tags(case: Case, text: str) -> bool:
 
 def is_mlmodel(text: str, name: str) -> bool:
     """Is a text the MLmodel file of an MLflow model."""
-    return name.rpartition("/")[2] == "MLmodel" or sum(mark in text for mark in _MLMODEL_MARKS) >= 2
+    found = {match[1] for match in _MLMODEL_ENTRY.finditer(text)}
+    return name.rpartition("/")[2] == "MLmodel" or len(found & _MLMODEL_MARKS) >= 2
 
 
 def inspect_mlmodel(case: Case, text: str) -> None:

@@ -189,7 +189,7 @@ def _whole(case: Case, data: bytes, kind: str, name: str) -> str:
 def _without_magic(case: Case, data: bytes, name: str) -> str:
     if data[:1] == bytes([_PICKLE_PROTOCOL]):
         return _pickle(case, data)
-    if data.lstrip(_TEXT_START)[:1] in (b"{", b"["):
+    if data[:PEEK].lstrip(_TEXT_START)[:1] in (b"{", b"["):
         from .configs import inspect_json
 
         if (kind := inspect_json(case, data)) is not None:

@@ -72,12 +72,13 @@ _COLAB = "/content/"
 
 def _is_imported(names: Names, module: str, first: int) -> bool:
     """Whether a cell from the one of that number on imports the module."""
+    statement = re.compile(rf"(?m)^[ \t]*(?:from|import)[ \t]+{module}\b")
     found = names.gathered(
         ("imports of", module),
         lambda source: module in source,
-        lambda names, index: re.search(rf"(?m)^[ \t]*(?:from|import)[ \t]+{module}\b", names.cells[index].source),
+        lambda names, index: statement.search(names.cells[index].source) is not None,
     )
-    return any(hit for index, hit in found.items() if index >= first)
+    return any(imported for index, imported in found.items() if index >= first)
 
 
 def _run_or_imported(text: Text) -> Iterator[Match]:

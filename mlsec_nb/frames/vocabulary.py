@@ -200,6 +200,9 @@ JOB_NOUNS = re.compile(
     re.IGNORECASE,
 )
 
+# Who speaks in a record of a chat with a model: "assistant" is no job there.
+CHAT_ROLES = frozenset("system user assistant tool function developer human ai bot model gpt observation".split())
+
 # Chapter letter, two characters, then a dot and up to four more (WHO, ICD-10; U codes are for provisional use).
 ICD10 = re.compile(r"[A-Z]\d[0-9AB](?:\.[0-9A-Z]{1,4})?")
 

@@ -10,7 +10,7 @@ from mlsec_nb.frames.entities import Entity
 from mlsec_nb.frames.national import matching_scheme
 from mlsec_nb.frames.people import is_caseless, person_shares
 from mlsec_nb.frames.plausible import FORMS
-from mlsec_nb.frames.vocabulary import ICD10, JOB_NOUNS, SURE_AND_ALSO
+from mlsec_nb.frames.vocabulary import CHAT_ROLES, ICD10, JOB_NOUNS, SURE_AND_ALSO
 
 # Entities that say a frame's rows are people.
 PEOPLE_ARE_NEAR = frozenset(
@@ -77,7 +77,7 @@ def _by_values(entity: Entity, cells: Cells) -> Evidence | None:
         )
     if entity is Entity.COUNTRY and vocabulary_share(cells, entity) >= 0.7:
         return Evidence(entity, vocabulary_share(cells, entity), 0.75, "name allows it and values are countries")
-    if entity is Entity.JOB and cells.share(JOB_NOUNS.search) >= 0.3:
+    if entity is Entity.JOB and cells.share(JOB_NOUNS.search) >= 0.3 and not CHAT_ROLES.issuperset(cells.texts):
         return Evidence(entity, cells.share(JOB_NOUNS.search), 0.75, "name allows it and values are occupations")
     if entity is Entity.HEALTH and cells.share(ICD10.fullmatch) >= 0.9:
         return Evidence(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Callable
 
@@ -152,6 +153,7 @@ HARMLESS: list[tuple[str, Maker]] = [
     ("phone_type", v.one_of("home", "mobile")),
     ("email_domain", v.one_of("mail.example.com", "example.org")),
     ("age_of_account", v.number(0, 90)),
+    ("messages", lambda r: json.dumps([{"role": r.choice(("user", "assistant")), "content": "Hello"}])),
     ("page", v.number(1, 99)),
     ("image", v.one_of("a.png", "b.png")),
     ("stage", v.one_of("train", "test")),

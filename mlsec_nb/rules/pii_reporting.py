@@ -80,7 +80,7 @@ def _redaction(text: Text, places: list[Span], wording: Wording, distinct: int) 
 
 
 def _data_only(text: Text, places: list[Span]) -> list[Span]:
-    """Outside code everything is data; in code what a string, a comment or a shell line holds; of a drawing its words.
+    """Outside code everything is data; in code strings, comments, shell lines, whole numbers; of a drawing its words.
 
     The attributes of SVG are coordinates: four of them in a row can be a card number by their check digit.
     """
@@ -95,7 +95,11 @@ def _data_only(text: Text, places: list[Span]) -> list[Span]:
     if cell is None:
         return places
     strings = _outermost(cell.code.span(node) for node in cell.code.strings)
-    return [place for place, commented in zip(places, in_line) if commented or _within(place, strings)]
+    return [
+        place
+        for place, commented in zip(places, in_line)
+        if commented or _within(place, strings) or text.source[place.start : place.end].isdigit()
+    ]
 
 
 def _is_in_tag(source: str, at: int) -> bool:

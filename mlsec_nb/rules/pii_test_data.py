@@ -21,7 +21,8 @@ _ROLES = frozenset(
     dev devs developer developers maintainers community users announce discuss list lists subscribe unsubscribe
     owner author authors bot ci build bugs bug-reports issues questions data opensource oss customerservice
     customer-service customersupport inquiries enquiries notifications notification alerts research copyright
-    permissions editor editors editorial licensing opencode conduct code-of-conduct coc""".split()
+    permissions editor editors editorial licensing opencode conduct code-of-conduct coc
+    ubuntu ec2-user centos debian fedora azureuser opc hadoop vagrant jovyan jenkins sagemaker-user""".split()
 )
 _STAND_INS = frozenset(
     """user username user1 user2 user3 users you your yourname your-name your_name your.name youremail your-email

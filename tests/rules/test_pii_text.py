@@ -84,6 +84,7 @@ HARMLESS = [
     ("PII001", "me@mail.com user@mail.ru author@corp.org '\\n@pytest.fixture'"),
     ("PII001", "PROJECT_NUMBER-compute@developer.gserviceaccount.com"),
     ("PII001", "git@github.com:a/b.git ssh://anna@host.org/x pip install react@16.8.0 logo@2x.png"),
+    ("PII001", f"ssh ubuntu{AT}ec2-52-14-88-1.compute-1.amazonaws.com; scp x ec2-user{AT}bastion.firma.pl:"),
     ("PII002", "415-555-0134 (212) 555-0100 800-275-2273 123-456-7890 111-222-3333 +1 234 567 8900"),
     ("PII002", "tensor([[ 345, 212, 4312]]) 2024-123-4567 1.415.867.2943 0.415-867-2943"),
     ("PII002", "+1.25e-05 +123456789 loss +49 30"),
@@ -145,6 +146,7 @@ def test_code_is_no_text() -> None:
     assert found("PII005", "x = 536-22-8715", "code") == []
     assert found("PII001", "y = model@weights.numpy", "code") == []
     assert values("PII005", f"x = 1  # {SSN}", "code") == [SSN]
+    assert values("PII003", f"card_number = {CARD.replace(' ', '')}", "code") == [CARD.replace(" ", "")]
     assert values("PII005", f"x = '{SSN}'", "code") == [SSN]
     assert values("PII001", f"!mail anna.k{AT}firma.pl", "code") == [f"anna.k{AT}firma.pl"]
     assert values("PII001", f"t = f\"{{d['a']}} anna.k{AT}firma.pl\"", "code") == [f"anna.k{AT}firma.pl"]

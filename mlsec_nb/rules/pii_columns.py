@@ -13,7 +13,7 @@ from mlsec_nb.findings import Edit, Fix, Severity, Span
 from mlsec_nb.notebook import Part, Text
 from mlsec_nb.rule import Match, Rule, Trigger
 from mlsec_nb.rules.pii_columns_found import JudgedTable, PersonalColumn, are_single_words, judged_tables
-from mlsec_nb.rules.pii_entities import COLUMN_WORDS, column_key, column_label, severity_of, shown_name, words_for
+from mlsec_nb.rules.pii_entities import column_key, column_label, severity_of, shown_name, words_for
 from mlsec_nb.rules.pii_test_data import is_published_data
 from mlsec_nb.tables import MAX_ROWS, Table
 
@@ -26,8 +26,8 @@ TABLES = (
     Trigger(("dtype: ",), r"^Name: [^\n]{1,100}dtype: "),
     Trigger(("\n0 ",), r"\n0 "),
     Trigger((" rows x ",), r"[0-9] rows x [0-9]"),
-    Trigger(COLUMN_WORDS, column_key(r" ?: ?[\"'0-9]")),
-    Trigger(COLUMN_WORDS, column_label(r"[,;\t][^ ]")),
+    column_key(r" ?: ?[\"'0-9]"),
+    column_label(r"[,;\t][^ ]"),
 )
 _ABOUT_PLACES = {"CITY", "STATE", "COUNTRY", "ZIP", "GEO"}
 _PUBLISHED = " (the columns are those of a public teaching data set)"

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from mlsec_nb.findings import Severity
+from mlsec_nb.rule import Trigger, any_of
 
 
 class Personal(NamedTuple):
@@ -100,14 +101,15 @@ COLUMN_WORDS = tuple(
 """One of these is in the quoted key of nearly every personal column that is written as a dict."""
 
 
-def column_label(behind: str) -> str:
-    """Pattern of the end of a label with one of COLUMN_WORDS, followed by `behind`."""
-    return rf"(?i:{'|'.join(COLUMN_WORDS)})[A-Za-z_ -]{{0,10}}\"?{behind}"
+def column_label(behind: str) -> Trigger:
+    """The end of a label with one of COLUMN_WORDS, followed by `behind`."""
+    return _column_word(rf"\"?{behind}")
 
 
-def column_key(behind: str) -> str:
-    """Pattern of the end of a quoted key with one of COLUMN_WORDS, followed by `behind`.
+def column_key(behind: str) -> Trigger:
+    """The end of a quoted key with one of COLUMN_WORDS, followed by `behind`."""
+    return _column_word(rf"[\"']{behind}")
 
-    It begins with the words: what begins with a class of letters is tried at every letter of a file.
-    """
-    return rf"(?i:{'|'.join(COLUMN_WORDS)})[A-Za-z_ -]{{0,10}}[\"']{behind}"
+
+def _column_word(behind: str) -> Trigger:
+    return Trigger(COLUMN_WORDS, any_of(COLUMN_WORDS), rf"[A-Za-z_ -]{{0,10}}{behind}", reach=0)

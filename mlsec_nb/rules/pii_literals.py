@@ -11,7 +11,7 @@ from mlsec_nb.notebook import Text
 from mlsec_nb.python import Code
 from mlsec_nb.rule import Match, Rule, Trigger
 from mlsec_nb.rules.pii_columns_found import are_single_words, mostly_examples
-from mlsec_nb.rules.pii_entities import COLUMN_WORDS, column_key, severity_of, shown_name, words_for
+from mlsec_nb.rules.pii_entities import column_key, severity_of, shown_name, words_for
 
 _LEAST_ROWS = 2
 _MOST_ROWS = 1000
@@ -132,7 +132,7 @@ RULES = (
         instead="Read the rows from a protected file or database, or use made-up rows (example.com, 555-0100).",
         find=_personal,
         triggers=(
-            Trigger(COLUMN_WORDS, column_key(" ?[:,\\]]")),
+            column_key(" ?[:,\\]]"),
             Trigger(("name'", 'name"'), _NAME),
             Trigger(("createdataframe",), r"\bcreateDataFrame\b"),
         ),

@@ -15,6 +15,8 @@ from mlsec_nb.report.summary import family
 from mlsec_nb.report.visible import visible
 
 _ALL = "all"
+# VS Code puts widgets on white with black text whatever its theme; others have none of these variables.
+_THEMED = "background:var(--vscode-editor-background,transparent);color:var(--vscode-editor-foreground,inherit)"
 
 
 def widget_bundle(
@@ -48,7 +50,7 @@ class _View:
         filters = (self._severity, self._family, self._place)
         for control in filters:
             control.observe(self._filter, names="value")
-        cards = widgets.HTML(masked(cards_html(frames)))
+        cards = widgets.HTML(_themed(cards_html(frames)))
         row = widgets.HBox(list(filters))
         self.box = widgets.VBox([row, self._chart, self._findings, cards])
         self._parts = (*filters, row, self._chart, self._findings, cards, self.box)
@@ -63,8 +65,8 @@ class _View:
 
     def _filter(self, change: Any = None) -> None:
         kept = replace(self._report, findings=tuple(filter(self._is_wanted, self._report.findings)))
-        self._chart.value = masked(chart_html(kept))
-        self._findings.value = masked(findings_html(kept))
+        self._chart.value = _themed(chart_html(kept))
+        self._findings.value = _themed(findings_html(kept))
 
     def _is_wanted(self, finding: Finding) -> bool:
         return (
@@ -72,3 +74,7 @@ class _View:
             and self._family.value in (_ALL, family(finding.rule))
             and (self._place.value < 0 or place_of(finding) == self._places[self._place.value])
         )
+
+
+def _themed(fragment: str) -> str:
+    return f'<div style="{_THEMED};padding:0 4px">{masked(fragment)}</div>' if fragment else ""

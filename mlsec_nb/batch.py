@@ -13,6 +13,7 @@ from mlsec_nb.project import identity_path, shown_path
 from mlsec_nb.rawfile import RawFile
 from mlsec_nb.redaction import MASK, without_tokens
 from mlsec_nb.rule import Rule
+from mlsec_nb.rules.pii_flow_previews import note_previews
 from mlsec_nb.scan import Scanner
 from mlsec_nb.selection import default_rules, redacting_rules, selected_rules
 from mlsec_nb.sources import read_source
@@ -88,6 +89,7 @@ def masked_text(scanner: Scanner, data: bytes, path: Path) -> str:
 def _scan(scanner: Scanner, data: bytes, name: str, shown: str, directory: str | None) -> Report:
     try:
         notebook = read_source(data, name, shown, directory)
+        note_previews(notebook)
         report = scanner.scan(notebook)
         notebook.names.forget()
         return report

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from mlsec_nb.findings import Report
 from mlsec_nb.frames.live import LiveFrame
 from mlsec_nb.kernel.live_message import RanCell, frame_codes, frame_message, report_message
 from mlsec_nb.kernel.session import Session
+from mlsec_nb.kernel.session_scan import placed
 from mlsec_nb.rules.pii_flow_columns import counts
 from mlsec_nb.scan import merged
 
@@ -26,6 +28,21 @@ class Known:
     def report(self) -> Report:
         """The findings of all cells as they are now."""
         return merged(one.report for one in self._present())
+
+    def with_outputs(self, report: Report) -> Report:
+        """A report, and what the watch found in outputs that are not in it: those that no file holds yet."""
+        ran = self._present()
+        seen = {(finding.rule, finding.excerpt) for finding in report.findings if finding.part == "output"}
+        shown = placed(merged(one.report for one in ran), [one.cell for one in ran])
+        others = tuple(
+            finding
+            for finding in shown.findings
+            if finding.part == "output" and (finding.rule, finding.excerpt) not in seen
+        )
+        both = merged([report, replace(shown, findings=others, errors=(), stats={})])
+        findings = report.findings + others
+        counts = report.stats | {"findings": len(findings)}
+        return replace(both, findings=findings, errors=report.errors, stats=counts)
 
     def personal_columns(self) -> dict[str, dict[str, str]]:
         """{frame: {column: entity}} of the frames that are known, as the rules on flows read it."""

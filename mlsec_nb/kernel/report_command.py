@@ -29,7 +29,7 @@ def run(session: Session, options: argparse.Namespace) -> None:
     frames = [looked_at(variable, QUICK) for variable in frames_in(session.shell)]
     known.note_frames(frames)
     cells, file = executed_cells(session.shell, session.cell_ids), notebook_file(session.shell)
-    report = scan_session(cells, file, config, known.personal_columns())
+    report = known.with_outputs(scan_session(cells, file, config, known.personal_columns()))
     kept = replace(report, findings=report.findings[:MOST_SHOWN])
     plain = render(kept, "concise", PLACES) + "".join(f"{visible(headline(frame))}\n" for frame in frames)
     bundle = None if options.static else widget_bundle(report, frames, session.closing)

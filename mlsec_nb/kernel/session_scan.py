@@ -21,6 +21,7 @@ from mlsec_nb.notebook import Ignored, Notebook, Text, cell_language
 from mlsec_nb.project import shown_path
 from mlsec_nb.redaction import MASK, merged_spans, without_tokens
 from mlsec_nb.rules.pii_flow_frames import LIVE, Live
+from mlsec_nb.rules.pii_flow_previews import note_previews
 from mlsec_nb.scan import Scanner, merged
 from mlsec_nb.selection import UnknownRule, redacting_rules
 from mlsec_nb.sources import read_source
@@ -123,6 +124,7 @@ def scan_session(cells: Sequence[ExecutedCell], file: Path | None, config: Confi
         told = "nested too deeply to be read" if isinstance(problem, RecursionError) else str(problem)
         session = scan_cells(cells, scanner, live=live)
         return replace(session, errors=(*session.errors, ScanError(shown_path(file), None, told)))
+    note_previews(saved)
     saved_as = _saved_as(cells, saved)
     session = scan_cells(cells, scanner, _ignored(saved, saved_as), live)
     return _together(session, scanner.scan(saved), set(saved_as.values()))

@@ -30,7 +30,8 @@ _SPARK = r"(?:.{1,80}\.)?(?:spark|sparkSession|getOrCreate|SparkSession)"
 _MADE = late(
     r"(?:pandas|polars|geopandas|cudf|modin\.pandas|dask\.dataframe|vaex|pyspark\.pandas|duckdb)\."
     r"(?:read_\w+|scan_\w+|DataFrame(?:\.from_\w+)?|from_(?:dicts?|records|pandas)|sql|query)(?:\.(?:df|pl|to_df))?"
-    rf"|{_SPARK}\.(?:read\.(?:\w+\.)*\w+|table|sql|createDataFrame)"
+    rf"|{_SPARK}\.(?:table|sql|createDataFrame"
+    r"|read\.(?:(?:format|options?|schema)\.)*(?:csv|json|parquet|orc|text|table|load|jdbc))"
 )
 _TOGETHER = late(r"(?:pandas|polars|cudf|dask\.dataframe)\.(?:concat|merge|merge_asof)")
 # What the notebook says somewhere when it makes a frame, however the function is called then.
@@ -147,10 +148,15 @@ class Carrier:
         over = _loop_over(self._cell, owner) if isinstance(owner, ast.Name) else None
         match over, key:
             case ast.Call(func=ast.Attribute(value=frame, attr=method)), ast.Constant(value=str(word)) if (
-                method in _ROWS and (entity := speaks_for(word)) and _is_made(self._cell, frame)
+                method in _ROWS and (entity := speaks_for(word)) and self._is_frame(frame)
             ):
                 return {word: entity}
         return {}
+
+    def _is_frame(self, node: ast.expr) -> bool:
+        """Whether it is the call that makes a frame, or a name for what such a call has made."""
+        values = [binding.value for binding in self._cell.bindings(node)] if isinstance(node, ast.Name) else [node]
+        return any(value is not None and made_by(self._cell, value) is not None for value in values)
 
     def _given(self, name: ast.Name) -> Columns:
         """What the notebook's calls of a function give for its parameter."""
@@ -166,6 +172,8 @@ class Carrier:
     def _called(self, call: ast.Call) -> Columns:
         name = self._cell.name_of(call.func) or ""
         keywords = [keyword.value for keyword in call.keywords]
+        if _MADE.fullmatch(name):
+            return made_with(self._cell, call)
         if name in _TEXT_OF or _TOGETHER.fullmatch(name) or _WRAPS.fullmatch(name):
             return self._together([*call.args, *keywords])
         if not isinstance(call.func, ast.Attribute):
@@ -176,8 +184,11 @@ class Carrier:
             columns = self.of(owner)
             if method == "drop":
                 return {column: entity for column, entity in columns.items() if column not in named}
+            if method == "filter":
+                return columns
+            asked = {word: speaks_for(word) for word in named if isinstance(word, str)} if self._is_frame(owner) else {}
             kept = {column: entity for column, entity in columns.items() if column in named}
-            return kept if method == "select" else columns
+            return {**kept, **{word: entity for word, entity in asked.items() if entity}}
         if method in _FORMATS:
             return self._together([owner, *call.args, *keywords])
         if method in ("merge", "join", "union", "unionByName", "vstack") and call.args:
@@ -204,11 +215,6 @@ def made_by(cell: PythonCell, value: ast.expr) -> tuple[PythonCell, ast.Call] | 
             return _returned(cell, value)
         value = value.func.value
     return (cell, value) if isinstance(value, ast.Call) else None
-
-
-def _is_made(cell: PythonCell, frame: ast.expr) -> bool:
-    values = [binding.value for binding in cell.bindings(frame)] if isinstance(frame, ast.Name) else [frame]
-    return any(value is not None and made_by(cell, value) is not None for value in values)
 
 
 def _returned(cell: PythonCell, call: ast.Call) -> tuple[PythonCell, ast.Call] | None:

@@ -174,3 +174,12 @@ def test_what_is_shown_brings_no_finding_when_it_is_saved(folder: Path, canary: 
     scanner = make_scanner(Config(select=("ALL",), cache=False))
     report = scan_data(scanner, nbformat.writes(notebook).encode(), folder / "n.ipynb")
     assert {finding.part for finding in report.findings} == {"code"}
+
+
+def test_the_report_has_what_the_watch_found_in_outputs(tmp_path: Path, canary: str) -> None:
+    with started(tmp_path) as kernel:
+        kernel.run("%load_ext mlsec_nb\n%mlsec watch on --quiet --budget 20000")
+        ran = kernel.run(f"display({canary[:9]!r} + {canary[9:]!r})")
+        report = kernel.run("%mlsec report")
+    assert f"In[{ran.count}]:output:1:2: high SEC001" in report.plain
+    assert canary not in report.wire

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
+from mlsec_nb.batch import make_scanner, scan_data
+from mlsec_nb.config import Config
+from mlsec_nb.edits import applied
 from mlsec_nb.findings import Severity
 from mlsec_nb.names import Names
 from mlsec_nb.notebook import Notebook, Text
@@ -12,6 +18,8 @@ from mlsec_nb.rules.pii_flow import RULES
 from mlsec_nb.rules.pii_flow_frames import LIVE, may_be_personal
 
 READ = "import pandas as pd, requests\nfrom openai import OpenAI\nclient = OpenAI()\nusers = pd.read_csv('users.csv')\n"
+
+SCANNER = make_scanner(Config(select=("PII130", "PII131", "PII132"), installed_versions=False, cache=False))
 
 
 def _found(rule: str, source: str) -> list[str]:
@@ -64,6 +72,98 @@ def test_a_prompt_built_in_steps_is_followed() -> None:
     assert _found("PII131", READ + code + talk + call) == [
         "personal data is put into a prompt: column 'email' (e-mail addresses)"
     ]
+
+
+CLIENT = "users['email']\nfrom openai import OpenAI\nclient = OpenAI()\n"
+LANGCHAIN = (
+    "from langchain_openai import ChatOpenAI\nfrom langchain_experimental.agents import create_pandas_dataframe_agent"
+)
+ASK = "client.responses.create(model='m', input=prompt)"
+
+
+@pytest.mark.parametrize(
+    ("rule", "code"),
+    [
+        ("PII132", "users.email.nunique()\nusers.to_csv('public/x.csv')"),
+        ("PII132", "users = pd.read_csv('u.csv', usecols=['email', 'plan'])\nusers.to_csv('public/x.csv')"),
+        ("PII132", "users = pd.read_sql('SELECT email, id FROM users', db)\nusers.to_csv('public/x.csv')"),
+        ("PII132", "users = users.rename(columns={'e': 'email'})\nusers.to_csv('public/x.csv')"),
+        ("PII132", "users.columns = ['email', 'plan']\nusers.to_csv('public/x.csv')"),
+        ("PII132", "users['email']\nboth = pd.concat([users, users])\nboth.to_csv('public/x.csv')"),
+        ("PII132", "def load():\n    return pd.read_csv('u')\nmine = load()\nmine['email']\nmine.to_csv('public/x')"),
+        ("PII132", "rows = [{'who': 'ann.b@web.de'}, {'who': 'c.d@gmx.de'}]\npd.DataFrame(rows).to_csv('public/x')"),
+        ("PII132", "users['email']\nwith open('public/u.json', 'w') as f:\n    f.write(users.to_json())"),
+        ("PII132", "spark.read.csv('u.csv').select('email').write.mode('append').parquet('s3://acme-public/x')"),
+        ("PII130", "for _, row in users.iterrows():\n    requests.post(url, json={'to': row['email']})"),
+        ("PII130", "users['email']\nweb = requests.Session()\nweb.post(url, files={'f': users.to_csv().encode()})"),
+        ("PII131", f"{CLIENT}prompt = 'Sum up'\nprompt += users.to_string()\n{ASK}"),
+        ("PII131", f"{CLIENT}prompt = []\nprompt.append(str(users))\n{ASK}"),
+        ("PII131", f"{CLIENT}def ask(prompt):\n    return {ASK}\nask(f'Sum up {{users}}')"),
+        ("PII131", f"{CLIENT}def ask(prompt):\n    return {ASK}\nusers['email'].apply(ask)"),
+        ("PII131", f"users['email']\n{LANGCHAIN}\nchain = prompt | ChatOpenAI()\nchain.invoke({{'rows': str(users)}})"),
+        ("PII131", f"users['email']\n{LANGCHAIN}\ncreate_pandas_dataframe_agent(llm, users)"),
+    ],
+)  # fmt: skip
+def test_other_spellings_are_followed(rule: str, code: str) -> None:
+    """Through the scanner: triggers and needed modules have to let the rule see the cell."""
+    notebook = Notebook.of_source(f"{READ}spark = SparkSession.builder.getOrCreate()\n{code}")
+    assert [finding.rule for finding in SCANNER.scan(notebook).findings] == [rule]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "users['email']\nusers = users.drop('email', axis=1)\nusers.to_csv('public/x.csv')",
+        "users['email']\nusers.drop(columns=['email'], inplace=True)\nusers.to_csv('public/x.csv')",
+        "users['email']\ndel users['email']\nusers.to_csv('public/x.csv')",
+        "users['email'] = users['email'].map(pseudonym)\nusers.to_csv('public/x.csv')",
+        "users.groupby('email').size().to_csv('public/x.csv')",
+        "users['email']\nusers.describe().to_csv('public/x.csv')",
+    ],
+)
+def test_columns_that_are_gone_are_not_told(code: str) -> None:
+    assert not SCANNER.scan(Notebook.of_source(READ + code)).findings
+
+
+@pytest.mark.parametrize(
+    ("code", "fixed"),
+    [
+        ("body = f'{users.head()}'\nrequests.post(url, data=body)", "f'{users.head().drop(columns=[\"email\"])}'"),
+        ("requests.post(url, json=users.to_dict())", "users.drop(columns=['email']).to_dict()"),
+        ("requests.post(url, data=users.to_csv()[:500])", "users.drop(columns=['email']).to_csv()[:500]"),
+    ],
+)  # fmt: skip
+def test_the_fix_leaves_the_columns_out_where_the_frame_stands(code: str, fixed: str) -> None:
+    text = Text.of(f"{READ}users['email']\n{code}")
+    (match,) = BY_ID["PII130"].find(text)
+    assert match.fix is not None and not match.fix.safe
+    mended = applied(text.source, match.fix.edits)
+    assert fixed in mended
+    assert _found("PII130", mended) == []
+
+
+@pytest.mark.parametrize(
+    "sent",
+    ["users['email'].tolist()", "users.email.tolist()", "users.set_index('email').to_dict()",
+     "users.loc[:, 'email'].to_json()", "[row['email'] for row in users.to_dict('records')]"],
+)  # fmt: skip
+def test_what_needs_the_column_has_no_fix(sent: str) -> None:
+    (match,) = BY_ID["PII130"].find(Text.of(f"{READ}users['email']\nrequests.post(url, json={sent})"))
+    assert match.fix is None
+
+
+def test_a_stored_preview_tells_the_columns() -> None:
+    table = " " * 15 + "who plan\n" + "".join(f"{i}  ann{i}@mail-{i}.org  pro\n" for i in range(9))
+    cells: list[dict[str, object]] = [
+        {"source": "import pandas as pd\nlist_ = pd.read_csv('u.csv')\nlist_.head(9)",
+         "outputs": [{"output_type": "stream", "name": "stdout", "text": table}]},
+        {"source": "list_.to_csv('public/u.csv')"},
+    ]  # fmt: skip
+    common = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
+    data = {"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": [common | cell for cell in cells]}
+    report = scan_data(SCANNER, json.dumps(data).encode(), Path("n.ipynb"))
+    assert [(found.rule, found.cell) for found in report.findings] == [("PII132", 2)]
+    assert "'who' (e-mail addresses)" in report.findings[0].message
 
 
 @pytest.mark.parametrize(

@@ -96,8 +96,8 @@ export interface INotebookFindings extends IDisposable {
   ignore(finding: IFinding, reason: string): boolean;
   /** A finding was fixed or is ignored now: its mark can go before the next report. */
   readonly handled: ISignal<INotebookFindings, IFinding>;
-  /** Bring the place into view and put the cursor there. */
-  reveal(finding: IFinding): Promise<void>;
+  /** Bring the place into view and put the cursor there; with `keepFocus` the keyboard stays where it is. */
+  reveal(finding: IFinding, keepFocus?: boolean): Promise<void>;
 }
 
 /** The findings of all open notebooks. */

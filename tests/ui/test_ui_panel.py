@@ -105,3 +105,15 @@ def test_marks_are_seen_in_both_themes(lab: LabPage) -> None:
         background = lab.panel.evaluate("element => getComputedStyle(element).color")
         assert lab.page.evaluate("getComputedStyle(document.body).getPropertyValue('--jp-ui-font-color1')")
         assert background
+
+
+def test_a_click_shows_the_place_and_leaves_the_keyboard_in_the_panel(lab: LabPage) -> None:
+    lab.new("click.ipynb", *mixed())
+    lab.show_panel()
+    expect(lab.rows()).to_have_count(3)
+    lab.rows().last.click()
+    expect(lab.squiggles(33).first).to_be_in_viewport()
+    expect(lab.rows().last).to_have_attribute("aria-expanded", "true")
+    assert lab.page.evaluate("() => !!document.activeElement.closest('.jp-mlsec-body')")
+    lab.rows().first.dblclick()
+    expect(lab.editor(1)).to_be_focused()

@@ -11,6 +11,7 @@ import { askReason } from './menu';
 export function handlersFor(
   session: INotebookFindings,
   view: EditorView,
+  cellId: string,
   commands: JupyterFrontEnd['commands'],
   trans: TranslationBundle
 ): IHandlers {
@@ -23,7 +24,9 @@ export function handlersFor(
       Notification.warning(message, { autoClose: 4000 });
     }
   };
+  const isOutdated = session.state === 'outdated' && !session.isCurrent(cellId);
   return {
+    rescan: isOutdated ? () => void session.scan() : null,
     fix: finding => tell(session.fix(finding)),
     ignore: finding =>
       askReason(view, finding, reason => tell(session.ignore(finding, reason)), trans),

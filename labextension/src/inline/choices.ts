@@ -9,6 +9,8 @@ export interface IHandlers {
   /** Ask for the reason first. */
   ignore(finding: IFinding): void;
   explain(finding: IFinding): void;
+  /** Scan again first: the text has changed, and nobody else will have it scanned. Else null. */
+  rescan: (() => void) | null;
 }
 
 export interface IChoice {
@@ -22,9 +24,21 @@ export function choicesFor(
   handlers: IHandlers,
   trans: TranslationBundle
 ): IChoice[] {
+  const { rescan } = handlers;
+  const explain: IChoice = {
+    id: 'explain',
+    label: trans.__('Explain'),
+    run: () => handlers.explain(finding)
+  };
+  if (rescan) {
+    return [
+      { id: 'rescan', label: trans.__('Scan again: the text has changed'), run: rescan },
+      explain
+    ];
+  }
   const choices: IChoice[] = [
     { id: 'ignore', label: trans.__('Ignore here…'), run: () => handlers.ignore(finding) },
-    { id: 'explain', label: trans.__('Explain'), run: () => handlers.explain(finding) }
+    explain
   ];
   const label = fixLabel(finding, trans);
   if (label) {

@@ -28,7 +28,7 @@ export const inlinePlugin: JupyterFrontEndPlugin<void> = {
   ) => {
     const trans = (translator ?? nullTranslator).load(DOMAIN);
     const handlers = (session: INotebookFindings, view: EditorView) =>
-      handlersFor(session, view, app.commands, trans);
+      handlersFor(session, view, editors.cellOf(view)?.getId() ?? '', app.commands, trans);
     const render = (finding: IFinding, view: EditorView): HTMLElement => {
       const session = editors.sessionOf(view);
       return session

@@ -17,7 +17,8 @@ export function leaksInWords(findings: readonly IFinding[], trans: TranslationBu
   return findings.length > 1 ? trans.__('%1 in %2 places', found, findings.length) : found;
 }
 
-function whatLeaks(findings: readonly IFinding[], trans: TranslationBundle): string {
+/** "a secret", "secrets and personal data" */
+export function whatLeaks(findings: readonly IFinding[], trans: TranslationBundle): string {
   const secrets = findings.filter(finding => finding.rule.startsWith('SEC')).length;
   if (!secrets) {
     return trans.__('personal data');

@@ -32,13 +32,13 @@ export function PanelApp(props: Omit<IPanelContext, 'announce'>): React.JSX.Elem
       >
         <Header findings={usable ? findings : []} />
         {usable && <Filters findings={findings} />}
+        {usable && notebook?.state === 'failed' && (
+          <Remark text={notebook.problem} action={trans.__('Retry')} />
+        )}
+        {usable && notebook?.state === 'outdated' && (
+          <Remark text={trans.__('Changed since the last scan.')} action={trans.__('Scan now')} />
+        )}
         <div className="jp-mlsec-scroll" tabIndex={-1}>
-          {usable && notebook?.state === 'failed' && (
-            <Remark text={notebook.problem} action={trans.__('Retry')} />
-          )}
-          {usable && notebook?.state === 'outdated' && (
-            <Remark text={trans.__('Changed since the last scan.')} action={trans.__('Scan now')} />
-          )}
           <ScreenMessage screen={screen} />
           {screen === 'list' && <FindingsList rows={rows} />}
           {notebook && <UncheckedList notebook={notebook} />}

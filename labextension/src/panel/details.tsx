@@ -20,10 +20,11 @@ export function Details({ row, active }: IDetailsProps): React.JSX.Element {
   const rule = model.notebook?.rules.get(finding.rule);
   const [asking, setAsking] = React.useState(false);
   const node = React.useRef<HTMLDivElement>(null);
-  // What was just opened may be below the end of the list.
+  // What was just opened may be below the end of the list; of what is higher than that, the beginning is seen.
   React.useEffect(() => {
     if (active) {
       node.current?.scrollIntoView({ block: 'nearest' });
+      node.current?.previousElementSibling?.scrollIntoView({ block: 'nearest' });
     }
   }, []);
   return (

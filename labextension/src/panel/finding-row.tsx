@@ -20,6 +20,15 @@ export function FindingRow({ row, active, toggle }: IFindingRowProps): React.JSX
   const { finding, open, held } = row;
   const message = sentence(finding.message);
   const reveal = () => void context.model.notebook?.reveal(finding);
+  const onClick = (event: React.MouseEvent) => {
+    if (event.detail > 1) {
+      return; // the second half of a double click
+    }
+    toggle();
+    if (!open) {
+      void context.model.notebook?.reveal(finding, true);
+    }
+  };
   const Caret = open ? caretDownIcon : caretRightIcon;
   return (
     <>
@@ -31,7 +40,7 @@ export function FindingRow({ row, active, toggle }: IFindingRowProps): React.JSX
         tabIndex={active ? 0 : -1}
         data-row={row.key}
         data-rule={finding.rule}
-        onClick={toggle}
+        onClick={onClick}
         onDoubleClick={reveal}
         onContextMenu={event => openFindingMenu(event, row, context)}
       >

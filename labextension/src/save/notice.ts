@@ -3,12 +3,14 @@ import { Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IDisposable } from '@lumino/disposable';
 import { redactNotebook } from '../outputs/commands';
-import { isLeak, leaksInWords } from '../outputs/wording';
+import { isLeak, leaksInWords, whatLeaks } from '../outputs/wording';
 import type { INotebookFindings, ISettings } from '../tokens';
 import type { IFinding } from '../wire';
 
 /** A toast with a choice stays until it is answered. */
 const UNTIL_ANSWERED = false;
+/** Lab cuts off what is longer. */
+const LONGEST = 140;
 
 export class SaveNotice implements IDisposable {
   constructor(
@@ -58,27 +60,36 @@ export class SaveNotice implements IDisposable {
 
   #tell(leaks: readonly IFinding[]): void {
     Notification.dismiss(this.#notice);
-    this.#notice = Notification.warning(
-      this.trans.__('Saved with %1 in its outputs.', leaksInWords(leaks, this.trans)),
-      {
-        autoClose: UNTIL_ANSWERED,
-        actions: [
-          {
-            label: this.trans.__('Redact and save'),
-            displayType: 'accent',
-            callback: () => void this.#redactAndSave()
-          },
-          { label: this.trans.__('Save anyway'), callback: () => undefined },
-          {
-            label: this.trans.__('Mute'),
-            caption: this.trans.__('Say nothing more about this notebook until it is opened again'),
-            callback: () => {
-              this.#quiet = true;
-            }
+    this.#notice = Notification.warning(this.#sentence(leaks), {
+      autoClose: UNTIL_ANSWERED,
+      actions: [
+        {
+          label: this.trans.__('Redact and save'),
+          displayType: 'accent',
+          callback: () => void this.#redactAndSave()
+        },
+        { label: this.trans.__('Save anyway'), callback: () => undefined },
+        {
+          label: this.trans.__('Mute'),
+          caption: this.trans.__('Say nothing more about this notebook until it is opened again'),
+          callback: () => {
+            this.#quiet = true;
           }
-        ]
-      }
-    );
+        }
+      ]
+    });
+  }
+
+  #sentence(leaks: readonly IFinding[]): string {
+    const { trans } = this;
+    const whole = trans.__('Saved with %1 in its outputs.', leaksInWords(leaks, trans));
+    return whole.length <= LONGEST
+      ? whole
+      : trans.__(
+          'Saved with %1 in its outputs (%2 places).',
+          whatLeaks(leaks, trans),
+          leaks.length
+        );
   }
 
   async #redactAndSave(): Promise<void> {

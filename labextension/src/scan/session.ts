@@ -135,8 +135,8 @@ export class NotebookSession implements INotebookFindings {
     return this.#make(current, content => !!current && ignoreFinding(content, current, reason));
   }
 
-  reveal(finding: IFinding): Promise<void> {
-    return revealFinding(this.panel, finding, this.trans);
+  reveal(finding: IFinding, keepFocus = false): Promise<void> {
+    return revealFinding(this.panel, finding, keepFocus, this.trans);
   }
 
   act(frame: string, action: string): void {

@@ -17,7 +17,7 @@ from notebook_edits import LINES, Cells, edit
 from mlsec_nb.findings import Report
 from mlsec_nb.incremental import OpenNotebook, Superseded
 from mlsec_nb.incremental_cell import compact
-from mlsec_nb.notebook import Notebook
+from mlsec_nb.notebook import Notebook, Text
 from mlsec_nb.scan import Scanner
 
 HERE = Path(__file__).parent
@@ -88,6 +88,36 @@ def test_real_notebooks(scanner: Scanner, path: Path) -> None:
     except (ValueError, KeyError, TypeError):
         pytest.skip("not a notebook of nbformat 4")
     check(scanner, cells, metadata, 12, len(cells))
+
+
+def test_only_what_a_change_concerns_is_checked_again(scanner: Scanner, monkeypatch: pytest.MonkeyPatch) -> None:
+    checked: list[int | None] = []
+    check_text = Scanner.check
+
+    def counting(self: Scanner, notebook: Notebook, text: Text, *rest: Any) -> None:
+        checked.append(text.cell)
+        check_text(self, notebook, text, *rest)
+
+    monkeypatch.setattr(Scanner, "check", counting)
+    sources = ["import pickle as pk", "import torch", "pk.load(f)", "torch.load(path)", "pk.load(g)", "eval(x)"]
+    cells = {f"c{number}": {"cell_type": "code", "source": source} for number, source in enumerate(sources, 1)}
+    notebook = OpenNotebook(scanner)
+
+    def after(**changed: str) -> set[int | None]:
+        checked.clear()
+        cells.update({key: {"cell_type": "code", "source": source} for key, source in changed.items()})
+        notebook.update(None, {key: cells[key] for key in changed}, None)
+        notebook.scan()
+        return set(checked)
+
+    notebook.update(list(cells), cells, {})
+    notebook.scan()
+    assert after() == set()
+    assert after(c3="pk.load(f)  # more") == {3}
+    assert after(c3="value = pk.load(f)") == {3}
+    assert after(c2="import torch as t") == {4}
+    assert after(c1="import dill as pk") == {3, 4, 5}  # no cell names pickle any more: other rules look at c4
+    assert after(c1="import dill as pk  # more") == set()
 
 
 def _kept(root: object) -> int:

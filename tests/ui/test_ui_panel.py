@@ -94,7 +94,23 @@ def test_two_notebooks_side_by_side_keep_their_own_findings(lab: LabPage) -> Non
     expect(lab.rows()).to_have_count(1)
 
 
-def test_marks_are_seen_in_both_themes(lab: LabPage) -> None:
+# The contrast of a text with the first background behind it that is not transparent (WCAG 2.1, 1.4.3).
+CONTRAST = """element => {
+  const channels = color => color.match(/[0-9.]+/g).map(Number);
+  const luminance = color => {
+    const linear = v => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
+    const [r, g, b] = channels(color).map(v => linear(v / 255));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  let behind = element;
+  while (channels(getComputedStyle(behind).backgroundColor)[3] === 0) { behind = behind.parentElement; }
+  const [text, ground] = [getComputedStyle(element).color, getComputedStyle(behind).backgroundColor].map(luminance);
+  return (Math.max(text, ground) + 0.05) / (Math.min(text, ground) + 0.05);
+}"""
+TEXTS = (".jp-mlsec-title", ".jp-mlsec-cell-title", ".jp-mlsec-finding-message", ".jp-mlsec-rule", ".jp-mlsec-link")
+
+
+def test_marks_and_texts_are_seen_in_both_themes(lab: LabPage) -> None:
     lab.new("theme.ipynb", code(LOAD))
     expect(lab.squiggles(1)).not_to_have_count(0)
     lab.show_panel()
@@ -102,9 +118,8 @@ def test_marks_are_seen_in_both_themes(lab: LabPage) -> None:
         lab.run("apputils:change-theme", {"theme": theme})
         expect(lab.page.locator("body")).to_have_attribute("data-jp-theme-name", theme)
         expect(lab.squiggles(1).first).to_be_visible()
-        background = lab.panel.evaluate("element => getComputedStyle(element).color")
-        assert lab.page.evaluate("getComputedStyle(document.body).getPropertyValue('--jp-ui-font-color1')")
-        assert background
+        contrasts = {text: lab.page.locator(text).first.evaluate(CONTRAST) for text in TEXTS}
+        assert min(contrasts.values()) >= 4.5, (theme, contrasts)
 
 
 def test_a_click_shows_the_place_and_leaves_the_keyboard_in_the_panel(lab: LabPage) -> None:

@@ -34,6 +34,7 @@ export function CellRow({ row, active, toggle }: IRowProps<'cell'>): React.JSX.E
         )}
         <span
           className="jp-mlsec-badge"
+          role="img"
           aria-label={trans._n('%1 problem', '%1 problems', group.findings.length)}
         >
           {group.findings.length}

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from itertools import takewhile
 
 from mlsec_nb.findings import Span
 from mlsec_nb.late import late
 from mlsec_nb.tables import MAX_COLUMNS, Header, Row, Table, stripped, unquoted
 
 _SIGNS = ",;\t"
+# A line of labels and signs, and nothing else.
+_MAY_BE_LABELS = late(r"^(?:[\w .()#/'\"-]*+[,;\t]){2,}+[\w .()#/'\"-]*+(?=\r?$)", re.MULTILINE)
 _LABEL = late(r"\"?[^\W\d][\w .()#/'-]{0,60}\"?")
 _LONGEST_LINE = 5000
 _LEAST_FIELDS, _LEAST_ROWS = 3, 2
@@ -16,26 +20,25 @@ _LEAST_FIELDS, _LEAST_ROWS = 3, 2
 
 def separated_tables(source: str) -> Iterator[Table]:
     """Every line of labels with at least two lines of as many fields below it."""
-    if not any(source.count(sign) >= (_LEAST_FIELDS - 1) * (_LEAST_ROWS + 1) for sign in _SIGNS):
-        return
-    lines = _lines(source)
-    line = next(lines, None)
-    while line is not None:
-        sign = _sign(source, line)
+    done = 0
+    for found in _MAY_BE_LABELS.finditer(source):
+        line = Span(*found.span())
+        sign = _sign(source, line) if line.start >= done else ""
         labels = _fields(source, line, sign) if sign else []
-        body: list[Span] = []
-        below = next(lines, None)
-        if _are_labels(source, labels):
-            while below is not None and len(_fields(source, below, sign)) == len(labels):
-                body.append(below)
-                below = next(lines, None)
+        if not _are_labels(source, labels):
+            continue
+        body = _lines_below(source, line.end + 1, sign, len(labels))
         if len(body) >= _LEAST_ROWS:
+            done = body[-1].end
             yield _table(source, line, labels, body, sign)
-        line = below
 
 
-def _lines(source: str) -> Iterator[Span]:
-    start = 0
+def _lines_below(source: str, start: int, sign: str, width: int) -> list[Span]:
+    """The lines from `start` on, up to the first that has another number of fields."""
+    return list(takewhile(lambda line: len(_fields(source, line, sign)) == width, _lines(source, start)))
+
+
+def _lines(source: str, start: int) -> Iterator[Span]:
     while start < len(source):
         end = source.find("\n", start)
         end = len(source) if end < 0 else end

@@ -55,10 +55,13 @@ def speaks_for(column: str) -> str:
     return hints[0].entity.value if hints and hints[0].strong and counts(hints[0].entity.value) else ""
 
 
+@lru_cache(maxsize=2048)  # four in ten cells of public notebooks are copies
 def tells(source: str) -> bool:
     """Whether a cell says a telling column's name, or can spell a frame out: without either nothing is known of it."""
-    words = [*_QUOTED.findall(source), *_ATTRIBUTE.findall(source)]
-    if any(speaks_for(word) for word in words) or _SPELLS_OUT.search(source):
+    if _SPELLS_OUT.search(source):
+        return True
+    words = {*_QUOTED.findall(source), *_ATTRIBUTE.findall(source)}
+    if any(speaks_for(word) for word in words):
         return True
     return any(speaks_for(word) for listed in _SELECTED.findall(source) for word in _WORD.findall(listed))
 

@@ -34,6 +34,7 @@ _MADE = late(
     r"|read\.(?:(?:format|options?|schema)\.)*(?:csv|json|parquet|orc|text|table|load|jdbc))"
 )
 _TOGETHER = late(r"(?:pandas|polars|cudf|dask\.dataframe)\.(?:concat|merge|merge_asof)")
+_LIBRARIES = ("pandas", "pd.", "polars", "spark", "duckdb", "cudf", "modin", "dask", "vaex")
 # What the notebook says somewhere when it makes a frame, however the function is called then.
 _MAKERS = ("DataFrame", "from_dict", "read_", "scan_", "read.", "spark.", "duckdb")
 # Text or plain data with the values of what it is asked of, and texts made from such text.
@@ -67,7 +68,7 @@ def may_be_personal(names: Names) -> bool:
     """Whether any frame of the notebook can have columns that count, by its text alone: nearly none has."""
     if names.memo.get(LIVE):
         return True
-    if not names.mentions(_MAKERS):
+    if not (names.mentions(_LIBRARIES) and names.mentions(_MAKERS)):
         return False
     return bool(names.gathered(__name__, tells, lambda names, index: True)) or bool(previewed(names))
 

@@ -200,12 +200,12 @@ def test_a_kernel_that_knows_the_frame_raises_the_severity() -> None:
     ],
 )
 def test_a_notebook_whose_text_names_a_telling_column_is_looked_at(cells: list[str]) -> None:
-    assert may_be_personal(Names.of_sources(["users = read_csv(path)", *cells]))
+    assert may_be_personal(Names.of_sources(["from pandas import read_csv\nusers = read_csv(path)", *cells]))
 
 
 @pytest.mark.parametrize("cells", [["users['age']"], ["send(body={'plan': mail})"], ["email(users)"]])
 def test_a_notebook_that_names_none_is_not_parsed(cells: list[str]) -> None:
-    assert not may_be_personal(Names.of_sources(["users = read_csv(path)", *cells]))
+    assert not may_be_personal(Names.of_sources(["from pandas import read_csv\nusers = read_csv(path)", *cells]))
 
 
 def test_no_flow_marks_a_value() -> None:

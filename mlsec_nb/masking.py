@@ -13,6 +13,8 @@ PYTHON_CELL_MAGICS = frozenset(
     "time timeit capture prun mlsec memit mprun lprun snakeviz scalene heat pyinstrument skip px autopx wandb mypy "
     "debug tb with_globals parallel_time mlsec".split()
 )
+# Cell magics whose body is Python that another process runs.
+_PYTHON_PROGRAMS = frozenset("python python3 pypy".split())
 # Magics that run the Python text behind them on the same line.
 _RUNS_PYTHON = frozenset("time timeit prun memit lprun mprun debug snakeviz".split())
 
@@ -26,12 +28,14 @@ _SYNTAX = re.compile(
     re.VERBOSE,
 )
 _MAYBE = re.compile(r"^[ \t]*[!%?]|=[ \t]*[!%]|\?[ \t]*;?[ \t]*$", re.MULTILINE)
-_OPTIONS = re.compile(r"(?:[ \t]+-[A-Za-z][ \t]*\d*(?=[ \t]))*[ \t]*")
+# `-n 10`, `-o`; with a name: `%lprun -f function`, `-m module`, `-T file`.
+_OPTIONS = re.compile(r"(?:[ \t]+-(?:[fmTD][ \t]+[\w./]+|[A-Za-z][ \t]*\d*)(?=[ \t]))*[ \t]*")
 _AUTOMAGIC = re.compile(
     r"[ \t]*(?:pip3?|conda|mamba|uv|cd|ls|ll|cat|cp|mv|rm|mkdir|rmdir|pwd|man|more|less|git|wget|curl|matplotlib|"
     r"load_ext|reload_ext|timeit|time|who|whos|env|run|load)(?:[ \t]+[^=\s(.,\[].*)?$"
 )
 _WRITES_PYTHON = re.compile(r"\s*%%(?:writefile|file)[ \t][^\n]{0,500}?\.py[\"']?[ \t]*(?:\n|$)")
+_SCRIPT_OF_PYTHON = re.compile(r"\s*%%script[ \t](?:[^\n]{0,200}[/ \t])?python[\d.]{0,4}(?:[ \t]|$)", re.MULTILINE)
 _CELL_MAGIC = re.compile(r"\s*%%([A-Za-z_!][\w.-]*)")
 
 
@@ -44,6 +48,18 @@ def cell_magic(source: str) -> str:
 def writes_python(source: str) -> bool:
     """Whether the cell is the text of a Python file (`%%writefile train.py`), which is read like code that runs."""
     return "%%" in source and _WRITES_PYTHON.match(source) is not None
+
+
+def is_python(source: str) -> bool:
+    """Whether a cell of a Python kernel is Python: that of this process, of another one, or of a file."""
+    magic = cell_magic(source)
+    return (
+        not magic
+        or magic in PYTHON_CELL_MAGICS
+        or magic in _PYTHON_PROGRAMS
+        or writes_python(source)
+        or _SCRIPT_OF_PYTHON.match(source) is not None
+    )
 
 
 def has_magic(source: str) -> bool:
@@ -77,13 +93,27 @@ def mask(source: str, automagic: bool = False) -> str:
 
 def _masked(line: str, found: re.Match[str]) -> str:
     if found["assigned"]:
-        return (found["indent"] + found["assigned"] + "0").ljust(len(line))
-    if found["magic"] and found["magic"].lstrip("%") in _RUNS_PYTHON:
-        options = _OPTIONS.match(line, found.end())
-        behind = options.end() if options else found.end()
-        if line[behind:].strip():
-            return (found["indent"] + "0;").ljust(behind) + line[behind:]
-    return _blank(line)
+        magic = _MAGIC.match(line, found.end("assigned"))
+        run = _run_behind(line, magic[1], magic.end()) if magic else None
+        return (
+            (found["indent"] + found["assigned"] + "0").ljust(len(line))
+            if run is None
+            else ((found["indent"] + found["assigned"] + "0;").ljust(run) + line[run:])
+        )
+    run = _run_behind(line, found["magic"].lstrip("%"), found.end()) if found["magic"] else None
+    return _blank(line) if run is None else (found["indent"] + "0;").ljust(run) + line[run:]
+
+
+_MAGIC = re.compile(r"%([A-Za-z_]\w*)")
+
+
+def _run_behind(line: str, magic: str, end: int) -> int | None:
+    """Where the Python begins that a line magic, which ends at `end`, runs; None when it runs none."""
+    if magic not in _RUNS_PYTHON:
+        return None
+    options = _OPTIONS.match(line, end)
+    behind = options.end() if options else end
+    return behind if line[behind:].strip() else None
 
 
 def _blank(line: str) -> str:

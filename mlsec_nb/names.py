@@ -19,7 +19,7 @@ from weakref import WeakSet
 
 from mlsec_nb.bindings import Binding, bound, imported
 from mlsec_nb.late import late
-from mlsec_nb.masking import PYTHON_CELL_MAGICS, cell_magic, writes_python
+from mlsec_nb.masking import cell_magic, is_python
 from mlsec_nb.python import Code, UnparsableCode, dotted, parse
 from mlsec_nb.versions import version_lookup
 
@@ -82,7 +82,7 @@ class Names:
     def of_sources(cls, sources: Sequence[str]) -> Names:
         """Names of cells given as text; cells whose magic hands them to another language hold none."""
         cells = [CodeCell(source, cell_magic(source)) for source in sources]
-        python = [cell if _is_python(cell) else CodeCell("", cell.magic) for cell in cells]
+        python = [cell if is_python(cell.source) else CodeCell("", cell.magic) for cell in cells]
         return cls(python, version_lookup(sources, installed=False))
 
     def forget(self) -> None:
@@ -300,10 +300,6 @@ def _got_by_name(node: ast.expr) -> list[str] | None:
             words = dotted(owner)
             return [*words, word] if words else None
     return None
-
-
-def _is_python(cell: CodeCell) -> bool:
-    return cell.magic in ("", *PYTHON_CELL_MAGICS) or writes_python(cell.source)
 
 
 def _place(binding: Binding) -> tuple[int, int]:

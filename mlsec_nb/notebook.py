@@ -11,7 +11,7 @@ from itertools import accumulate
 from typing import Any, Literal
 
 from mlsec_nb.decode import RawCell, RawNotebook, RawOutput, decode
-from mlsec_nb.masking import PYTHON_CELL_MAGICS, cell_magic, writes_python
+from mlsec_nb.masking import PYTHON_CELL_MAGICS, cell_magic, is_python
 from mlsec_nb.names import CodeCell, Names
 from mlsec_nb.python import UnparsableCode
 from mlsec_nb.rawjson import JsonPath, unescaped_same_length
@@ -138,14 +138,14 @@ def cell_language(source: str, default: str) -> str:
     magic = cell_magic(source) if "%%" in source else ""
     if not magic or magic in PYTHON_CELL_MAGICS:
         return default
-    if writes_python(source):
+    if is_python(source):
         return "python"
     return _MAGIC_LANGUAGES.get(magic, magic.lower())
 
 
 _MAGIC_LANGUAGES = {
     "sh": "bash", "script": "bash", "!": "bash", "system": "bash", "sx": "bash", "cmd": "bash", "zsh": "bash",
-    "python3": "python", "python": "python", "pypy": "python", "javascript": "javascript", "js": "javascript",
+    "javascript": "javascript", "js": "javascript",
     "bigquery": "sql", "sparksql": "sql", "R": "r",
 }  # fmt: skip
 

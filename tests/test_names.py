@@ -19,6 +19,8 @@ MASKED = [
     ("x = %sql select 1", "x = 0            "),
     ("%time y = f(x)", "0;    y = f(x)"),
     ("%timeit -n 10 f(x)", "0;            f(x)"),
+    ("out = %timeit -o f(x)", "out = 0;         f(x)"),
+    ("%lprun -f fit -m mod fit(x)", "0;                   fit(x)"),
     ("?open", "0    "),
     ("open??", "0     "),
     ("a = b % c", "a = b % c"),

@@ -50,6 +50,8 @@ FOUND = [
     ("torch.load", ("x = [torch.load(p) for p in ps]",)),
     ("torch.load", ("%time x = torch.load(p)",)),
     ("torch.load", ("%timeit -n 3 torch.load(p)",)),
+    ("torch.load", ("best = %timeit -o torch.load(p)",)),
+    ("torch.load", ("%%script python3\nimport torch\ntorch.load(p)",)),
     ("torch.load", ("%%time\nx = torch.load(p)",)),
     ("torch.load", ("%%writefile train.py\nimport torch\ntorch.load(p)",)),
     ("torch.load", ("!pip install torch\nx = torch.load(p)",)),

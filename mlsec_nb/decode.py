@@ -28,6 +28,8 @@ class RawOutput:
     texts: list[tuple[JsonPath, str]] = field(default_factory=list)
     payloads: list[tuple[str, str]] = field(default_factory=list)
     """(MIME type, text) of display data: a string as it is, JSON as it stands in the file; no binary types."""
+    metadata: str = ""
+    """As it stands in the file."""
 
 
 @dataclass(slots=True)
@@ -264,6 +266,8 @@ def _output(text: str, at: int) -> RawOutput:
                 for mime, first, last in children(text, start)
                 if not is_binary(str(mime))
             ]
+        elif key == "metadata":
+            output.metadata = text[start:end]
         elif key in ("text", "evalue"):
             output.texts.append(((key,), multiline(text[start:end])))
         elif key == "traceback":

@@ -26,6 +26,7 @@ class _Output(msgspec.Struct):
     evalue: str | None = None
     traceback: list[str] | None = None
     data: dict[str, msgspec.Raw] | None = None
+    metadata: msgspec.Raw = msgspec.Raw()
 
 
 class _Cell(msgspec.Struct):
@@ -89,7 +90,7 @@ def _joined(value: _Text) -> str:
 
 
 def _output(output: _Output) -> RawOutput:
-    found = RawOutput()
+    found = RawOutput(metadata=_text_of(output.metadata))
     if output.text is not None:
         found.texts.append((("text",), _joined(output.text)))
     if output.evalue is not None:

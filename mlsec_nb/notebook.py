@@ -201,15 +201,19 @@ class _Builder:
         for mime, payload in output.payloads:
             source = _without_payloads(payload)
             self.texts.append(Text(source, "output", number, cell.id, index, (*where, "data", mime), mime))
+        if len(output.metadata) > 2:
+            self._add_metadata(output.metadata, number, cell, (*where, "metadata"), index)
 
     def _metadata(self, number: int, cell: RawCell) -> None:
-        source = _without_payloads(unescaped_same_length(cell.metadata))
-        where = (*cell.where, "metadata")
-        self.texts.append(Text(source, "metadata", number, cell.id, where=where, mime="application/json"))
+        self._add_metadata(cell.metadata, number, cell, (*cell.where, "metadata"))
         if "mlsec" in cell.metadata:
             rules = _ignored_rules(_json_object(cell.metadata))
             if rules:
                 self.ignored.cells[number] = rules
+
+    def _add_metadata(self, raw: str, number: int, cell: RawCell, where: JsonPath, output: int | None = None) -> None:
+        source = _without_payloads(unescaped_same_length(raw))
+        self.texts.append(Text(source, "metadata", number, cell.id, output, where, "application/json"))
 
 
 def _without_payloads(source: str) -> str:

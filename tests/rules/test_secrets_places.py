@@ -48,6 +48,13 @@ OUTPUTS = {
 }
 
 
+def test_the_metadata_of_an_output_is_read() -> None:
+    output = _display("text/plain", "x") | {"metadata": {"application/json": {"config": {"token": TOKEN}}}}
+    (finding,) = _scan([output])
+    assert (finding.rule, finding.part, finding.cell, finding.output) == ("SEC001", "metadata", 1, 0)
+    assert TOKEN not in json.dumps(finding.excerpt)
+
+
 def test_a_value_behind_the_colours_of_a_traceback_is_read() -> None:
     colours = ("\x1b[39;49m\x1b[38;5;241;43m", "\x1b[39;49m\x1b[38;5;124;43m")
     line = f"\x1b[43mapi_key{colours[0]}={colours[1]}'{KEY}'\x1b[39m)"

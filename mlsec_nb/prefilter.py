@@ -7,7 +7,7 @@ small to pay for compiling) the standard library decides the same triggers, so t
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from mlsec_nb.hyperscan_database import Database, load_database
 from mlsec_nb.notebook import Part, Text
@@ -50,10 +50,10 @@ class Prefilter:
         }
         self.modules = tuple(dict.fromkeys(module for rule in self.rules for module in rule.required))
         """Words of which some rule needs one in the notebook's code."""
-        self._also, patterns = _native_patterns(self._triggers)
-        self._first_module = len(patterns)
-        patterns += tuple(rf"\b{re.escape(module)}\b" for module in self.modules)
-        self._database: Database | None = load_database(patterns, expected_bytes >= WORTH_COMPILING, disk_cache)
+        self._native = _NativePatterns(self._triggers, self.modules)
+        self._database: Database | None = load_database(
+            self._native.patterns, expected_bytes >= WORTH_COMPILING, disk_cache
+        )
         self._known: dict[int, _Found] = {}
         """What was found in a text, by its hash: 64 bits that are seeded anew in every process."""
         self._older: dict[int, _Found] = {}
@@ -119,34 +119,47 @@ class Prefilter:
         if not matched:
             return _NOTHING
         found: set[int] = set()
-        looking, lowered = self._looking[text.part], ""
-        for trigger in matched:
-            if trigger >= len(self._triggers):
+        looking, lowered, native = self._looking[text.part], "", self._native
+        for pattern, number in native.triggers_in(matched):
+            rules = self._rules_of[number] & looking
+            if rules <= found or native.also_of.get(number, pattern) not in matched:
                 continue
-            rules = self._rules_of[trigger] & looking
-            if rules <= found or (trigger in self._also and self._also[trigger] not in matched):
-                continue
-            if self._triggers[trigger].value:
+            trigger = self._triggers[number]
+            if trigger.value:
                 lowered = lowered or ascii_lowered(text.source)
-                if not self._triggers[trigger].has_value(text.source, lowered):
+                if not trigger.has_value(text.source, lowered):
                     continue
             found |= rules
-        first = self._first_module
-        modules = frozenset(number - first for number in matched if number >= first)
-        return frozenset(found), modules if text.part == "code" else _NONE
+        if text.part != "code":
+            return frozenset(found), _NONE
+        return frozenset(found), frozenset(
+            native.module_of[pattern] for pattern in matched if pattern in native.module_of
+        )
 
 
-def _native_patterns(triggers: Sequence[Trigger]) -> tuple[dict[int, int], tuple[str, ...]]:
-    """What the database is made of: the triggers' patterns, and behind them those of literals that say more.
+class _NativePatterns:
+    """What the database is made of, each pattern once, and what it means that a pattern is found."""
 
-    Literals can be more than their pattern says: words that must stand around a number. The dictionary gives, for the
-    number of such a trigger, that of the pattern for its literals, which has to be found too.
-    """
-    numbers: dict[str, int] = {}
-    also: dict[int, int] = {}
-    for number, trigger in enumerate(triggers):
-        pattern = trigger.pattern.lower()
-        # A single character is a digit that every match of the pattern has.
-        if any(len(literal) > 1 and literal not in pattern for literal in trigger.literals):
-            also[number] = numbers.setdefault(any_of(trigger.literals), len(triggers) + len(numbers))
-    return also, (*(trigger.pattern for trigger in triggers), *numbers)
+    def __init__(self, triggers: Sequence[Trigger], modules: Sequence[str]) -> None:
+        numbers: dict[str, int] = {}
+        self.triggers_of: dict[int, list[int]] = {}
+        """Numbers of the triggers that have the pattern."""
+        self.also_of: dict[int, int] = {}
+        """For triggers whose literals say more than the pattern, the number of the pattern for those.
+
+        They are words that must stand around a number, and have to be found too.
+        """
+        for number, trigger in enumerate(triggers):
+            pattern = numbers.setdefault(trigger.pattern, len(numbers))
+            self.triggers_of.setdefault(pattern, []).append(number)
+            # A single character is a digit that every match of the pattern has.
+            if any(len(literal) > 1 and literal not in trigger.pattern.lower() for literal in trigger.literals):
+                self.also_of[number] = numbers.setdefault(any_of(trigger.literals), len(numbers))
+        named = (numbers.setdefault(rf"\b{re.escape(module)}\b", len(numbers)) for module in modules)
+        self.module_of = dict(zip(named, range(len(modules))))
+        """The number of the module whose name the pattern finds."""
+        self.patterns = tuple(numbers)
+
+    def triggers_in(self, matched: set[int]) -> Iterator[tuple[int, int]]:
+        """(pattern, trigger) for each trigger whose pattern is found."""
+        return ((pattern, number) for pattern in matched for number in self.triggers_of.get(pattern, ()))

@@ -26,8 +26,8 @@ TABLES = (
     Trigger(("dtype: ",), r"^Name: [^\n]{1,100}dtype: "),
     Trigger(("\n0 ",), r"\n0 "),
     Trigger((" rows x ",), r"[0-9] rows x [0-9]"),
-    column_key(r" ?: ?[\"'0-9]"),
-    column_label(r"[,;\t][^ ]"),
+    *column_key(r" ?: ?[\"'0-9]"),
+    *column_label(r"[,;\t][^ ]"),
 )
 _ABOUT_PLACES = {"CITY", "STATE", "COUNTRY", "ZIP", "GEO"}
 _PUBLISHED = " (the columns are those of a public teaching data set)"

@@ -101,15 +101,17 @@ COLUMN_WORDS = tuple(
 """One of these is in the quoted key of nearly every personal column that is written as a dict."""
 
 
-def column_label(behind: str) -> Trigger:
+def column_label(behind: str) -> tuple[Trigger, ...]:
     """The end of a label with one of COLUMN_WORDS, followed by `behind`."""
     return _column_word(rf"\"?{behind}")
 
 
-def column_key(behind: str) -> Trigger:
+def column_key(behind: str) -> tuple[Trigger, ...]:
     """The end of a quoted key with one of COLUMN_WORDS, followed by `behind`."""
     return _column_word(rf"[\"']{behind}")
 
 
-def _column_word(behind: str) -> Trigger:
-    return Trigger(COLUMN_WORDS, any_of(COLUMN_WORDS), rf"[A-Za-z_ -]{{0,10}}{behind}", reach=0)
+def _column_word(behind: str) -> tuple[Trigger, ...]:
+    """One trigger a word: only for those that are in a text it is asked what stands behind them."""
+    value = rf"[A-Za-z_ -]{{0,10}}{behind}"
+    return tuple(Trigger((word,), any_of((word,)), value, reach=0) for word in COLUMN_WORDS)

@@ -46,7 +46,7 @@ def counts(entity: str) -> bool:
     return entity in PERSONAL and PERSONAL[entity].severity.rank >= _LEAST_RANK
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=32_768)
 def speaks_for(column: str) -> str:
     """The entity that a column's name decides on by itself, or ""."""
     from mlsec_nb.frames.column_names import hints_of

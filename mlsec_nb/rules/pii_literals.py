@@ -132,7 +132,7 @@ RULES = (
         instead="Read the rows from a protected file or database, or use made-up rows (example.com, 555-0100).",
         find=_personal,
         triggers=(
-            column_key(" ?[:,\\]]"),
+            *column_key(" ?[:,\\]]"),
             Trigger(("name'", 'name"'), _NAME),
             Trigger(("createdataframe",), r"\bcreateDataFrame\b"),
         ),

@@ -9,7 +9,8 @@ from mlsec_nb.findings import Edit, Fix, Span
 from mlsec_nb.late import late
 from mlsec_nb.rules.pii_entities import shown_name
 from mlsec_nb.rules.pii_flow_columns import SAME_ROWS, Columns, speaks_for
-from mlsec_nb.rules.pii_flow_frames import LIVE, made_by, personal_columns
+from mlsec_nb.rules.pii_flow_frames import LIVE, personal_columns
+from mlsec_nb.rules.pii_flow_makers import made_by
 from mlsec_nb.uses import PythonCell
 
 # What a frame is asked for that leaves its columns as they are: the drop can go behind it.

@@ -18,6 +18,8 @@ from mlsec_nb.names import Names
 from mlsec_nb.python import UnparsableCode
 from mlsec_nb.rules.pii_entities import shown_name, words_for
 from mlsec_nb.rules.pii_flow_columns import SAME_ROWS, Columns, columns_of, made_with, speaks_for, tells
+from mlsec_nb.rules.pii_flow_makers import MADE, made_by
+from mlsec_nb.rules.pii_flow_places import added, arguments, loop_over, position_of
 from mlsec_nb.rules.pii_flow_previews import previewed
 from mlsec_nb.rules.pii_test_data import is_published_data
 from mlsec_nb.uses import PythonCell
@@ -26,13 +28,6 @@ LIVE = "personal frames"
 """Key of `Names.memo` under which a kernel puts {frame: {column: entity}} of the frames that it has looked at."""
 Live = Mapping[str, Mapping[str, str]]
 
-_SPARK = r"(?:.{1,80}\.)?(?:spark|sparkSession|getOrCreate|SparkSession)"
-_MADE = late(
-    r"(?:pandas|polars|geopandas|cudf|modin\.pandas|dask\.dataframe|vaex|pyspark\.pandas|duckdb)\."
-    r"(?:read_\w+|scan_\w+|DataFrame(?:\.from_\w+)?|from_(?:dicts?|records|pandas)|sql|query)(?:\.(?:df|pl|to_df))?"
-    rf"|{_SPARK}\.(?:table|sql|createDataFrame"
-    r"|read\.(?:(?:format|options?|schema)\.)*(?:csv|json|parquet|orc|text|table|load|jdbc))"
-)
 _TOGETHER = late(r"(?:pandas|polars|cudf|dask\.dataframe)\.(?:concat|merge|merge_asof)")
 _LIBRARIES = ("pandas", "pd.", "polars", "spark", "duckdb", "cudf", "modin", "dask", "vaex")
 # What the notebook says somewhere when it makes a frame, however the function is called then.
@@ -48,8 +43,6 @@ _TEXT_OF = frozenset(
 )
 _ROWS = frozenset("iterrows itertuples iter_rows to_dict to_dicts collect toLocalIterator".split())
 _FORMATS = frozenset("format join format_messages format_prompt format_map partial safe_substitute substitute".split())
-_ADDS = frozenset("append extend insert add update setdefault appendleft".split())
-_APPLIES = frozenset("apply map applymap progress_apply transform map_elements foreach".split())
 # Messages and documents of model libraries hold what they are made of.
 _WRAPS = late(
     r"(?:openai|anthropic|google|vertexai|langchain\w*|llama_index|litellm|mistralai|cohere)\.(?:\w+\.)*[A-Z]\w*"
@@ -85,6 +78,10 @@ def is_seen(columns: Columns, names: Names) -> bool:
     """Whether a kernel has seen the values of these columns in one of its frames."""
     live = names.memo.get(LIVE)
     return isinstance(live, dict) and any(columns.items() <= seen.items() for seen in live.values())
+
+
+def _is_in(word: str, source: str) -> bool:
+    return word in source
 
 
 class Carrier:
@@ -123,7 +120,7 @@ class Carrier:
         live = self._cell.names.memo.get(LIVE)
         if isinstance(live, dict) and name.id in live:
             return dict(live[name.id])
-        loop = _loop_over(self._cell, name)
+        loop = loop_over(self._cell, name)
         if loop is not None:
             return self.of(loop)
         if self._cell.code.is_parameter(name):
@@ -131,7 +128,7 @@ class Carrier:
         found: dict[str, str] = {}
         for binding in self._cell.bindings(name):
             found |= self._bound(name.id, binding)
-        found |= self._together(_added(self._cell, name))
+        found |= self._together(added(self._cell, name))
         return {} if is_published_data(tuple(found)) else found
 
     def _bound(self, name: str, binding: Binding) -> Columns:
@@ -146,7 +143,7 @@ class Carrier:
 
     def _row_has(self, owner: ast.expr, key: ast.expr) -> Columns:
         """The column that a row of some frame is asked for: `row["email"]` in a loop over `frame.iterrows()`."""
-        over = _loop_over(self._cell, owner) if isinstance(owner, ast.Name) else None
+        over = loop_over(self._cell, owner) if isinstance(owner, ast.Name) else None
         match over, key:
             case ast.Call(func=ast.Attribute(value=frame, attr=method)), ast.Constant(value=str(word)) if (
                 method in _ROWS and (entity := speaks_for(word)) and self._is_frame(frame)
@@ -162,7 +159,7 @@ class Carrier:
     def _given(self, name: ast.Name) -> Columns:
         """What the notebook's calls of a function give for its parameter."""
         for function in self._cell.code.functions_around(name):
-            position = _position(function, name.id)
+            position = position_of(function, name.id)
             if position is not None and isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
                 called = function.name
                 part = partial(_passed_in, function=called, parameter=name.id, position=position)
@@ -173,7 +170,7 @@ class Carrier:
     def _called(self, call: ast.Call) -> Columns:
         name = self._cell.name_of(call.func) or ""
         keywords = [keyword.value for keyword in call.keywords]
-        if _MADE.fullmatch(name):
+        if MADE.fullmatch(name):
             return made_with(self._cell, call)
         if name in _TEXT_OF or _TOGETHER.fullmatch(name) or _WRAPS.fullmatch(name):
             return self._together([*call.args, *keywords])
@@ -209,98 +206,15 @@ def _selected(columns: Columns, key: ast.expr) -> Columns:
     return columns
 
 
-def made_by(cell: PythonCell, value: ast.expr) -> tuple[PythonCell, ast.Call] | None:
-    """The call that makes the frame which is the value, in its cell: a library's, or within the notebook's function."""
-    while isinstance(value, ast.Call) and not _MADE.fullmatch(cell.name_of(value.func) or ""):
-        if not (isinstance(value.func, ast.Attribute) and value.func.attr in SAME_ROWS):
-            return _returned(cell, value)
-        value = value.func.value
-    return (cell, value) if isinstance(value, ast.Call) else None
-
-
-def _returned(cell: PythonCell, call: ast.Call) -> tuple[PythonCell, ast.Call] | None:
-    """The same for `customers = load()`, where `load` returns a frame that it makes."""
-    if not isinstance(call.func, ast.Name):
-        return None
-    for binding in cell.bindings(call.func):
-        if isinstance(binding.definition, ast.FunctionDef) and binding.code is not None:
-            beside = cell.beside(binding)
-            for node in ast.walk(binding.definition):
-                made = _made_call(beside, node.value) if isinstance(node, ast.Return) and node.value else None
-                if made is not None:
-                    return beside, made
-    return None
-
-
-def _made_call(cell: PythonCell, value: ast.expr) -> ast.Call | None:
-    bindings = cell.bindings(value) if isinstance(value, ast.Name) else []
-    for one in [value, *(binding.value for binding in bindings)]:
-        if isinstance(one, ast.Call) and _MADE.fullmatch(cell.name_of(one.func) or ""):
-            return one
-    return None
-
-
-def _loop_over(cell: PythonCell, name: ast.Name) -> ast.expr | None:
-    """What a loop or comprehension around a name goes over to give it its value; of pairs, the second one counts."""
-    node: ast.AST | None = name
-    while node is not None:
-        node = cell.code.parent_of.get(node)
-        match node:
-            case ast.For(target=target, iter=over) | ast.AsyncFor(target=target, iter=over):
-                if _is_last(target, name.id):
-                    return over
-            case ast.ListComp(generators=all_) | ast.SetComp(generators=all_) | ast.GeneratorExp(generators=all_):
-                for one in all_:
-                    if _is_last(one.target, name.id):
-                        return one.iter
-    return None
-
-
-def _is_last(target: ast.expr, name: str) -> bool:
-    last = target.elts[-1] if isinstance(target, ast.Tuple) and target.elts else target
-    return isinstance(last, ast.Name) and last.id == name
-
-
-def _added(cell: PythonCell, name: ast.Name) -> Iterator[ast.expr]:
-    """What the same cell puts into a list or behind a text of that name."""
-    for node in cell.code.by_terminal.get(name.id, ()):
-        above = cell.code.parent_of.get(node)
-        if isinstance(above, ast.AugAssign) and above.target is node:
-            yield above.value
-        elif isinstance(above, ast.Attribute) and above.attr in _ADDS and above in cell.code.called_by:
-            yield from cell.code.called_by[above].args[-1:]
-
-
-def _is_in(word: str, source: str) -> bool:
-    return word in source
-
-
-def _position(function: ast.AST, parameter: str) -> int | None:
-    if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
-        return None
-    names = [one.arg for one in (*function.args.posonlyargs, *function.args.args)]
-    return names.index(parameter) if parameter in names else None
-
-
 def _passed_in(names: Names, index: int, function: str, parameter: str, position: int) -> dict[str, str]:
     """What the calls of a function in one cell carry for a parameter."""
     found: dict[str, str] = {}
     with suppress(UnparsableCode):
         cell = PythonCell(names.collect(index), names, index)
         for call in cell.code.calls:
-            for given in _arguments(call, function, parameter, position):
+            for given in arguments(call, function, parameter, position):
                 found |= Carrier(cell, passed=False).of(given)
     return found
-
-
-def _arguments(call: ast.Call, function: str, parameter: str, position: int) -> Iterator[ast.expr]:
-    match call.func:
-        case ast.Name(id=called) if called == function:
-            yield from call.args[position : position + 1]
-            yield from (keyword.value for keyword in call.keywords if keyword.arg == parameter)
-        case ast.Attribute(value=owner, attr=method) if method in _APPLIES and position == 0 and call.args:
-            if isinstance(call.args[0], ast.Name) and call.args[0].id == function:
-                yield owner
 
 
 def _parts(node: ast.expr) -> Iterator[ast.expr]:

@@ -35,8 +35,9 @@ _NO_COLUMNS = late(r"to_\w+|write\w*|sink_\w+|query|eval|sql|save\w*|info|descri
 _MADE_WITH = ("usecols", "names", "columns", "index_col", "parse_dates", "schema")
 _SELECTED = late(r"(?is)\bselect\b(.{1,2000}?)\bfrom\b")
 _WORD = re.compile(r"[^\W\d]\w{1,59}")
-_QUOTED = re.compile(r"[\"']([^\"'\n]{1,60})[\"']")
-_ATTRIBUTE = re.compile(r"\.([^\W\d]\w{2,40})\b(?!\()")
+# Not sentences, paths or parts of code: they are many, and no columns are called so.
+_QUOTED = re.compile(r"[\"']([^\W\d]\w*(?:[ .-]\w+){0,3})[\"']")
+_ATTRIBUTE = re.compile(r"\w\.([a-z]\w{2,40})\b(?!\()")
 # A call whose first argument is a dict display, or a name: a frame may be spelled out.
 _SPELLS_OUT = re.compile(r"\bDataFrame\(|from_dicts?\(")
 

@@ -64,6 +64,16 @@ async def test_only_what_changed_is_sent(post: Fetch) -> None:
     assert finding["cell"] == 1
 
 
+async def test_the_order_of_the_cells_is_as_before_when_it_is_left_out(post: Fetch) -> None:
+    changed = {"protocol": 1, "session": "s", "revision": 2, "cells": {"c2": cell("p.load(g)"), "c9": cell("eval(x)")}}
+    status, body = await refusal(post("scan", body=changed))
+    assert (status, body["missing"]) == (409, [])
+    await post("scan", body=scan_body("import pickle as p", "x = 1", revision=3))
+    answer = await post("scan", body=changed | {"revision": 4})
+    jsonschema.validate(answer, SCHEMA | {"$ref": "#/$defs/ScanAnswer"})
+    assert [(one["rule"], one["cell_id"]) for one in answer["report"]["findings"]] == [("DES001", "c2")]
+
+
 async def test_sessions_do_not_mix(post: Fetch) -> None:
     bodies = [scan_body(*["x"] * number, "import pickle\npickle.load(f)", session=f"s{number}") for number in range(6)]
     answers = await asyncio.gather(*(post("scan", body=body) for body in bodies))

@@ -8,6 +8,8 @@ import { IgnoreForm } from './ignore-form';
 import type { Row } from './rows';
 import { withExplained } from './view-state';
 
+const SCROLLS_AFTER_MS = 300;
+
 interface IDetailsProps {
   readonly row: Extract<Row, { kind: 'finding' }>;
   /** Only the buttons of the active row are in the order of Tab. */
@@ -21,11 +23,14 @@ export function Details({ row, active }: IDetailsProps): React.JSX.Element {
   const [asking, setAsking] = React.useState(false);
   const node = React.useRef<HTMLDivElement>(null);
   // What was just opened may be below the end of the list; of what is higher than that, the beginning is seen.
+  // Not at once: the row must not move away under the second half of a double click.
   React.useEffect(() => {
-    if (active) {
+    const scroll = () => {
       node.current?.scrollIntoView({ block: 'nearest' });
       node.current?.previousElementSibling?.scrollIntoView({ block: 'nearest' });
-    }
+    };
+    const timer = active ? window.setTimeout(scroll, SCROLLS_AFTER_MS) : 0;
+    return () => window.clearTimeout(timer);
   }, []);
   return (
     <div ref={node} className="jp-mlsec-details" role="row" aria-level={3} data-details={row.key}>

@@ -25,7 +25,7 @@ export function latest(stamp: Stamp): number {
   return Math.max(...PARTS.map(part => stamp[part]));
 }
 
-/** A cell's parts changed; with `cell` null: cells came, went or moved, or the notebook's metadata changed. */
+/** A cell's parts changed; with `cell` null: cells came, went or moved, or only the notebook's metadata changed. */
 export interface IContentChange {
   cell: string | null;
   parts: readonly Part[];
@@ -58,7 +58,7 @@ export class NotebookContent implements IDisposable {
     return this.#order;
   }
 
-  /** Is another one after every change. */
+  /** Is another one after every change but those of the notebook's metadata, which Lab makes by itself. */
   get clock(): number {
     return this.#clock;
   }
@@ -96,14 +96,14 @@ export class NotebookContent implements IDisposable {
 
   #onNotebook(_: SharedNotebook, change: NotebookChange): void {
     if (change.metadataChange) {
-      this.#metadataStamp = ++this.#clock;
+      this.#metadataStamp++;
     }
     if (change.cellsChange) {
       this.#clock++;
       this.#watchCells();
     }
     if (change.metadataChange || change.cellsChange) {
-      this.#changed.emit({ cell: null, parts: [] });
+      this.#changed.emit({ cell: null, parts: change.cellsChange ? [] : ['metadata'] });
     }
   }
 

@@ -218,7 +218,7 @@ export class NotebookSession implements INotebookFindings {
     );
     if (this.#settings.when === 'typing') {
       this.#scanner.soon(this.#settings.debounce);
-    } else {
+    } else if (change.cell !== null || !change.parts.includes('metadata')) {
       this.#scanner.outdate();
     }
   }

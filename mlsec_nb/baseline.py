@@ -121,6 +121,11 @@ def accepted_by_detect_secrets(findings: Sequence[Finding], file: Path) -> list[
     return [finding for finding, accepted in _by_line(findings, content, file) if accepted]
 
 
+def secret_lines(file: Path) -> int:
+    """How many lines a `.secrets.baseline` lists. Raises BaselineError."""
+    return len(_secret_lines(_content(file), Path()))
+
+
 def entries_in(file: Path) -> list[Entry]:
     """The entries of a baseline file. Raises BaselineError."""
     entries = _content(file).get("findings")
@@ -149,13 +154,20 @@ def _is_sound(entry: Entry) -> bool:
 def _content(file: Path) -> dict[str, Any]:
     try:
         content = json.loads(file.read_text("utf-8"))
-    except OSError:
-        raise BaselineError(f"{file}: no such baseline; `mlsec baseline create PATH…` makes one") from None
+    except FileNotFoundError:
+        raise BaselineError(f"{file}: no such baseline; `{_maker(file)}` makes one") from None
+    except OSError as error:
+        raise BaselineError(f"{file}: cannot be read ({error.strerror})") from None
     except (ValueError, RecursionError):
-        raise BaselineError(f"{file}: not valid JSON; make it anew with `mlsec baseline create PATH…`") from None
+        raise BaselineError(f"{file}: not valid JSON; make it anew with `{_maker(file)}`") from None
     if not isinstance(content, dict) or not ("findings" in content or "results" in content):
         raise BaselineError(f"{file}: neither a baseline of mlsec nor one of detect-secrets")
     return content
+
+
+def _maker(file: Path) -> str:
+    is_of_detect_secrets = file.name.startswith(".secrets")
+    return f"detect-secrets scan > {file}" if is_of_detect_secrets else "mlsec baseline create PATH…"
 
 
 def _by_line(findings: Sequence[Finding], content: dict[str, Any], file: Path) -> Iterable[tuple[Finding, bool]]:

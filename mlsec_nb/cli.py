@@ -114,11 +114,10 @@ def _reporting(command: argparse.ArgumentParser) -> None:
 
 
 def _count(value: str) -> int:
-    """A number of things, at least one; argparse words the error."""
-    number = int(value)
-    if number < 1:
-        raise ValueError
-    return number
+    """A number of things, at least one. Raises ArgumentTypeError."""
+    if not value.isdecimal() or int(value) < 1:
+        raise argparse.ArgumentTypeError(f"'{value}' is no number from 1 on")
+    return int(value)
 
 
 def choosing(command: argparse.ArgumentParser) -> None:
@@ -276,6 +275,11 @@ def _with_command(arguments: Sequence[str]) -> Sequence[str]:
     return ["scan", *arguments] if first and not is_command and os.path.exists(first) else arguments  # noqa: PTH110
 
 
+def drop_output() -> None:
+    """Let nothing more be written to stdout, also not what is still held back: it would fail again at the end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """`mlsec` as a process: the exit code, with every expected failure told in one line on stderr."""
     try:
@@ -286,7 +290,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"mlsec: {visible(str(error))}", file=sys.stderr)
         return EXIT_USAGE
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        drop_output()
         return EXIT_CLEAN
     except KeyboardInterrupt:
         print("mlsec: interrupted; nothing more was scanned or written", file=sys.stderr)

@@ -171,8 +171,12 @@ def read_bytes(path: Path) -> bytes:
 def write_atomically(path: Path, data: bytes) -> None:
     """Replace the file's content: either the old or the new one is there, whatever happens in between.
 
-    A symbolic link stays one, the mode stays. Raises OSError; the file is then as it was.
+    A symbolic link stays one, the mode stays. Raises OSError; the file is then as it was. What is no regular file, as
+    /dev/stdout or a pipe, is not replaced but written to.
     """
+    if path.exists() and not path.is_file() and not path.is_dir():
+        path.write_bytes(data)
+        return
     target = path.resolve()
     status = target.stat() if target.exists() else None
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")

@@ -210,13 +210,15 @@ def test_expiry_that_is_no_day_is_an_error(folder: Path, capsys: Capture, given:
     assert "--expires" in capsys.readouterr().err
 
 
-def test_import_takes_what_detect_secrets_accepts(folder: Path) -> None:
+def test_import_takes_what_detect_secrets_accepts(folder: Path, capsys: Capture) -> None:
     second = notebook(code(PLANTED), code("other_" + PLANTED))
     (folder / "made.ipynb").write_bytes(in_bytes(second))
     lines = (folder / "made.ipynb").read_text().split("\n")
     line = next(number for number, text in enumerate(lines, 1) if TOKEN in text)
     (folder / ".secrets.baseline").write_text(_detect_secrets("made.ipynb", line))
+    capsys.readouterr()
     assert _main("baseline create . --import .secrets.baseline") == 0
+    assert ".secrets.baseline lists 1 line;" in capsys.readouterr().out
     entries = json.loads((folder / ".mlsec-baseline.json").read_text())["findings"]
     assert [(entry["cell"], entry["reason"]) for entry in entries] == [(1, "accepted in .secrets.baseline")]
     assert _main("baseline create . --file b.json --import .mlsec-baseline.json") == 2
@@ -231,4 +233,7 @@ def test_fail_on_new_shows_all_and_fails_for_new_ones(folder: Path, capsys: Capt
     assert len(json.loads(capsys.readouterr().out)["findings"]) == 1
     (folder / "new.ipynb").write_bytes(in_bytes(notebook(code(PLANTED))))
     assert _main(command) == 1
-    assert len(json.loads(capsys.readouterr().out)["findings"]) == 2
+    out, told = capsys.readouterr()
+    assert len(json.loads(out)["findings"]) == 2
+    assert told.splitlines()[0] == "mlsec: not in the baseline: 1 of 2 findings"
+    assert told.splitlines()[1].startswith("  new.ipynb:cell 1:1:")

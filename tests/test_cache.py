@@ -273,7 +273,8 @@ def test_two_scans_at_once(folder: Path) -> None:
     command = [sys.executable, "-m", "mlsec_nb", "scan", ".", "--format", "json"]
     together = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(3)]
     reports = [process.communicate() for process in together]
-    reports.append(subprocess.run(command, capture_output=True, check=False).stdout and reports[0])
+    afterwards = subprocess.run(command, capture_output=True, check=False)
+    reports.append((afterwards.stdout, afterwards.stderr))
     assert len({output for output, _ in reports}) == 1
     assert {errors for _, errors in reports} == {b""}
     with sqlite3.connect(folder.parent / "cache" / FILE_NAME) as connection:

@@ -179,6 +179,32 @@ def test_pipe_gets_no_progress_bar(folder: Path) -> None:
     assert (done.returncode, done.stderr, b"\r" in done.stdout) == (1, b"", False)
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
+def test_output_that_does_not_fit_is_told_in_one_line(folder: Path) -> None:
+    with open("/dev/full", "w") as full:
+        command = [sys.executable, "-m", "mlsec_nb", "scan", ".", "--format", "json"]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr.splitlines() == [
+        "mlsec: the output cannot be written (No space left on device); what was written is not all of it"
+    ]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes")
+def test_a_report_goes_into_a_pipe_and_does_not_replace_it(folder: Path, capfd: Capture) -> None:
+    os.mkfifo(folder / "pipe")
+    reader = subprocess.Popen(["cat", str(folder / "pipe")], stdout=subprocess.PIPE)
+    assert main(["scan", ".", "--output", f"json:{folder / 'pipe'}"]) == 1
+    assert json.loads(reader.communicate()[0])["findings"]
+    assert (folder / "pipe").is_fifo()
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "two"])
+def test_a_number_of_jobs_is_at_least_one(folder: Path, capfd: Capture, number: str) -> None:
+    assert main(["scan", "-j", number]) == 2
+    assert "is no number from 1 on" in capfd.readouterr().err
+
+
 def test_reader_that_leaves_early_is_no_crash(folder: Path) -> None:
     (folder / "many.ipynb").write_bytes(in_bytes(notebook(*[code(PLANTED)] * 3000)))
     command = f"{sys.executable} -m mlsec_nb scan many.ipynb --format json --no-cache | head -c 10"

@@ -68,9 +68,18 @@ def test_an_engine_without_its_library_says_what_to_install(
 
 def test_no_cluster_is_one_line(fleet_folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
     pytest.importorskip("distributed", reason="dask[distributed] (27 MB) is not installed")
-    monkeypatch.setattr("mlsec_nb.fleet.dask_engine._CONNECT_SECONDS", 1)
+    monkeypatch.setattr("mlsec_nb.fleet.dask_engine.CONNECT_SECONDS", 1)
     assert main(["scan", ".", "--engine", "dask", "--cluster", "tcp://127.0.0.1:1"]) == 2
     assert capsys.readouterr().err == "mlsec: no Dask cluster at tcp://127.0.0.1:1 (OSError)\n"
+
+
+@pytest.mark.parametrize(("engine", "address"), [("spark", "spark://127.0.0.1:1"), ("ray", "127.0.0.1:1")])
+def test_nobody_waits_for_a_cluster_that_is_not_there(
+    fleet_folder: Path, capsys: Capture, engine: str, address: str
+) -> None:
+    pytest.importorskip({"spark": "pyspark", "ray": "ray"}[engine])
+    assert main(["scan", ".", "--engine", engine, "--cluster", address]) == 2
+    assert f"at {address}" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("option", ["--staged", "--changed", "--since=HEAD", "--profile"])

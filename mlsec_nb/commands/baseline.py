@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -17,6 +17,7 @@ from mlsec_nb.baseline import (
     expiry,
     pruned,
     root_of,
+    secret_lines,
     state_of,
     updated,
 )
@@ -39,8 +40,6 @@ def run(options: argparse.Namespace) -> int:
         return _written(options, file)
     except (BaselineError, UnknownRule) as error:
         raise UsageError(str(error)) from None
-    except OSError as error:
-        raise UsageError(f"{file}: cannot be written ({error.strerror})") from None
 
 
 def _written(options: argparse.Namespace, file: Path) -> int:
@@ -49,10 +48,20 @@ def _written(options: argparse.Namespace, file: Path) -> int:
     report = _report(options)
     earlier = [] if options.action == "create" else entries_in(file)
     entries = _entries(options, file, report, earlier)
-    write_atomically(file, baseline_text(entries).encode("utf-8", "backslashreplace"))
+    _write(file, entries)
     shown, accepted = visible(str(file)), counted(len(entries), "finding")
+    if options.imported:
+        listed = counted(secret_lines(Path(options.imported)), "line")
+        write_out(f"{visible(options.imported)} lists {listed}; accepted are the secrets that mlsec finds on them\n")
     write_out(f"{shown}: {accepted} accepted; `mlsec scan --baseline {shown}` leaves them out\n")
     return _told_errors(report)
+
+
+def _write(file: Path, entries: Iterable[Entry]) -> None:
+    try:
+        write_atomically(file, baseline_text(entries).encode("utf-8", "backslashreplace"))
+    except OSError as error:
+        raise UsageError(f"{file}: cannot be written ({error.strerror})") from None
 
 
 def _entries(options: argparse.Namespace, file: Path, report: Report, earlier: Sequence[Entry]) -> list[Entry]:
@@ -95,8 +104,7 @@ def _annotated(options: argparse.Namespace, file: Path) -> int:
         raise UsageError(f"{counted(len(named), 'entry').replace('entrys', 'entries')} begin with '{options.entry}'")
     changes = {"reason": options.reason, "expires": expiry(options.expires, date.today())}
     changed = replace(named[0], **{name: value for name, value in changes.items() if value})
-    text = baseline_text(changed if entry is named[0] else entry for entry in entries)
-    write_atomically(file, text.encode("utf-8", "backslashreplace"))
+    _write(file, [changed if entry is named[0] else entry for entry in entries])
     write_out(f"{_told(changed)}\n")
     return EXIT_CLEAN
 

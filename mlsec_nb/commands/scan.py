@@ -22,11 +22,14 @@ from mlsec_nb.git import GitError, changed, changed_since, staged
 from mlsec_nb.profiling import Profile
 from mlsec_nb.raw_positions import RawPositions
 from mlsec_nb.report import Context, render
+from mlsec_nb.report.summary import counted
 from mlsec_nb.report.visible import visible
 from mlsec_nb.repository import Progress, Run, scan_contents, scan_files
 from mlsec_nb.same_secret import Elsewhere
 from mlsec_nb.selection import UnknownRule
 from mlsec_nb.shards import Shard
+
+_MOST_NEW = 20
 
 
 def run(options: argparse.Namespace) -> int:
@@ -56,7 +59,19 @@ def finish(report: Report, options: argparse.Namespace, config: Config, outputs:
     )
     write_out(render(shown, options.format, context))
     write_outputs(shown, outputs)
+    if options.fail_on_new:
+        _tell_new(new, len(shown.findings))
     return exit_code(new, config, options.exit_zero)
+
+
+def _tell_new(new: Report, shown: int) -> None:
+    """Which of the findings shown are not in the baseline, on stderr."""
+    print(f"mlsec: not in the baseline: {len(new.findings)} of {counted(shown, 'finding')}", file=sys.stderr)
+    worst = sorted(new.findings, key=lambda finding: -finding.severity.rank)[:_MOST_NEW]
+    for line in render(replace(new, findings=tuple(worst), errors=()), "concise", Context()).splitlines():
+        print(f"  {line}", file=sys.stderr)
+    if len(new.findings) > len(worst):
+        print(f"  and {len(new.findings) - len(worst)} more", file=sys.stderr)
 
 
 def scanned(options: argparse.Namespace, config: Config) -> Report:

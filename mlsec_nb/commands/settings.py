@@ -11,7 +11,7 @@ from contextvars import ContextVar
 from dataclasses import replace
 from pathlib import Path
 
-from mlsec_nb.cli import UsageError
+from mlsec_nb.cli import UsageError, drop_output
 from mlsec_nb.config import Config, ConfigError, find_config, load_config, severity_of
 
 
@@ -83,11 +83,19 @@ def collected_output() -> Iterator[list[str]]:
 
 
 def write_out(text: str) -> None:
-    """Print to stdout; characters its encoding does not know are escaped, never an error."""
+    """Print to stdout; characters its encoding does not know are escaped, never an error. Raises UsageError."""
     collected = _COLLECTED.get()
     if collected is not None:
         collected.append(text)
         return
     encoding = sys.stdout.encoding or "utf-8"
-    sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
-    sys.stdout.flush()
+    try:
+        sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        drop_output()
+        raise UsageError(
+            f"the output cannot be written ({error.strerror}); what was written is not all of it"
+        ) from None

@@ -8,13 +8,12 @@ from contextlib import ExitStack, contextmanager
 from itertools import islice
 from typing import Any
 
-from mlsec_nb.fleet.engines import Cluster, Tried, blaming_one, failure
+from mlsec_nb.fleet.engines import CONNECT_SECONDS, Cluster, Tried, blaming_one, failure
 from mlsec_nb.fleet.libraries import FleetError, needed
 from mlsec_nb.fleet.portion import answers
 
 _PORTIONS_A_THREAD = 3
 """Enough that none waits for the driver; few, so that neither side holds more than it must."""
-_CONNECT_SECONDS = 30
 _HERE = {"threads_per_worker": 1, "processes": True, "dashboard_address": None, "silence_logs": logging.CRITICAL}
 _FAILURES_HERE = {"distributed.scheduler.allowed-failures": 1}
 """Of workers, with one portion: it is asked for file by file then."""
@@ -68,7 +67,7 @@ def dask_client(cluster: Cluster) -> Iterator[Any]:
         stack.enter_context(needed("dask.config", "'mlsec-nb[dask]'").set(_FAILURES_HERE))
         try:
             where = cluster.address or stack.enter_context(distributed.LocalCluster(cluster.jobs, **_HERE))
-            client = stack.enter_context(distributed.Client(where, timeout=_CONNECT_SECONDS, set_as_default=False))
+            client = stack.enter_context(distributed.Client(where, timeout=CONNECT_SECONDS, set_as_default=False))
         except (OSError, ValueError, RuntimeError) as error:
             place = cluster.address or "this machine"
             raise FleetError(f"no Dask cluster at {place} ({type(error).__name__})") from None

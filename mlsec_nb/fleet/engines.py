@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from mlsec_nb.fleet.items import alone
 from mlsec_nb.fleet.libraries import FleetError
 from mlsec_nb.fleet.portion import answers, lost
 
+CONNECT_SECONDS = 30
 _AT_ONCE = 4
 """Portions that are read while one is scanned: for a store, waiting is most of the work."""
 
@@ -65,6 +67,12 @@ def failure(engine: str, error: object) -> FleetError:
     if versions:
         return FleetError(f"{engine}: {versions[0]}")
     return FleetError(f"{engine} could not do it ({type(error).__name__}); is mlsec-nb installed on its workers?")
+
+
+def knock(address: str) -> None:
+    """See whether anybody listens at HOST:PORT: engines ask for minutes, without a word. Raises OSError, ValueError."""
+    host, _, port = address.rpartition("://")[2].rpartition(":")
+    socket.create_connection((host.strip("[]"), int(port)), CONNECT_SECONDS).close()
 
 
 def _local(setup: str, portions: Iterator[str], cluster: Cluster) -> Iterator[str]:

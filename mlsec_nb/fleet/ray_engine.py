@@ -10,7 +10,7 @@ from contextlib import chdir, contextmanager
 from itertools import islice
 from typing import Any
 
-from mlsec_nb.fleet.engines import Cluster, Tried, blaming_one, failure
+from mlsec_nb.fleet.engines import Cluster, Tried, blaming_one, failure, knock
 from mlsec_nb.fleet.libraries import FleetError, needed
 from mlsec_nb.fleet.portion import answers
 
@@ -76,6 +76,8 @@ def _start(ray: Any, cluster: Cluster) -> None:
         where = {"address": "local", "num_cpus": cluster.jobs}
     logging.getLogger("ray").setLevel(logging.ERROR)
     try:
+        if cluster.address and cluster.address != "auto":
+            knock(cluster.address)
         ray.init(**_QUIET, **where)
     except Exception as error:
         raise FleetError(f"no Ray cluster at {cluster.address or 'this machine'} ({type(error).__name__})") from None

@@ -25,6 +25,7 @@ _CONTAINER_IS_ADDRESS = frozenset({"abfs", "abfss"})
 _TAGS = ("ETag", "etag", "sha", "blob_id", "md5Hash", "content_md5")
 _MOST_DEEP = 100
 _MOST_IGNORE_BYTES = 1_000_000
+_NAMED = {"NoCredentialsError": "no credentials were found", "EndpointConnectionError": "no answer from the store"}
 _REASONS = {
     FileNotFoundError: "no such file or folder",
     PermissionError: "permission denied",
@@ -187,4 +188,5 @@ def reason_of(error: Exception) -> str:
     for kind, reason in _REASONS.items():
         if isinstance(error, kind):
             return reason
-    return type(error).__name__
+    name = type(error).__name__
+    return _NAMED.get(name, name)

@@ -11,7 +11,7 @@ from functools import partial
 from itertools import islice
 from typing import Any
 
-from mlsec_nb.fleet.engines import Cluster, Tried, blaming_one, failure
+from mlsec_nb.fleet.engines import Cluster, Tried, blaming_one, failure, knock
 from mlsec_nb.fleet.libraries import FleetError, needed
 from mlsec_nb.fleet.portion import answers
 
@@ -82,6 +82,9 @@ def spark_session(cluster: Cluster) -> Any:
     for name, value in (_SETTINGS if cluster.address else _SETTINGS | _HERE).items():
         builder = builder.config(name, value)
     try:
+        if (cluster.address or "").startswith("spark://"):
+            knock(str(cluster.address))
         return builder.getOrCreate()
     except Exception as error:
-        raise FleetError(f"no Spark session ({type(error).__name__}); Spark needs a Java runtime") from None
+        place = f"at {cluster.address}" if cluster.address else "here; Spark needs a Java runtime"
+        raise FleetError(f"no Spark session ({type(error).__name__}) {place}") from None

@@ -5,7 +5,10 @@
   const words = document.getElementById("words");
   const shown = document.getElementById("shown");
   const buttons = Array.from(document.querySelectorAll(".charts button"));
+  const above = filter.previousElementSibling ?? document.querySelector("header");
+  const more = Object.assign(document.createElement("button"), { id: "more", className: "more", type: "button" });
   const MOST_OPEN = 400; // files are unfolded for so many findings at most: the page stays quick
+  const FILES_AT_FIRST = 100; // the browser lays out so many, and more when they are asked for
 
   const lower = (element) => (element ? element.textContent.toLowerCase() : "");
   const readRow = (row) => ({
@@ -41,30 +44,51 @@
     if (element.hidden !== hidden) element.hidden = hidden;
   };
 
-  const showGroup = (entry, group, wanted) => {
-    let count = 0;
-    for (const one of group.rows) {
-      const match = wanted.every((word) => holds(word, entry, group, one));
-      hide(one.row, !match);
-      if (match) count += 1;
+  const count = (entry, wanted) => {
+    let sum = 0;
+    for (const group of entry.groups) {
+      group.count = 0;
+      for (const one of group.rows) {
+        one.match = wanted.every((word) => holds(word, entry, group, one));
+        if (one.match) group.count += 1;
+      }
+      sum += group.count;
     }
-    hide(group.body, count === 0);
-    return count;
+    return sum;
+  };
+
+  let matching = files;
+  let unfold = false;
+  let visible = new Set(files);
+  const showFile = (entry) => {
+    for (const group of entry.groups) {
+      hide(group.body, group.count === 0);
+      for (const one of group.rows) hide(one.row, !one.match);
+    }
+    const open = unfold || entry.open;
+    if (entry.file.open !== open) entry.file.open = open;
+    hide(entry.file, false);
+  };
+  // Only what is seen, or was, is touched: the rest stays as it is until its turn comes.
+  const show = (most) => {
+    const now = new Set(matching.slice(0, most));
+    for (const entry of visible) if (!now.has(entry)) hide(entry.file, true);
+    for (const entry of now) showFile(entry);
+    visible = now;
+    more.hidden = matching.length <= now.size;
+    more.textContent = `Show more files: ${matching.length - now.size} are left`;
   };
 
   const apply = () => {
     const wanted = parsed(words.value);
     let total = 0;
     for (const entry of files) {
-      entry.count = entry.groups.reduce((sum, group) => sum + showGroup(entry, group, wanted), 0);
-      hide(entry.file, entry.count === 0);
+      entry.count = count(entry, wanted);
       total += entry.count;
     }
-    const unfold = wanted.length > 0 && total <= MOST_OPEN;
-    for (const entry of files) {
-      const open = unfold ? entry.count > 0 : entry.open;
-      if (entry.file.open !== open) entry.file.open = open;
-    }
+    matching = files.filter((entry) => entry.count > 0);
+    unfold = wanted.length > 0 && total <= MOST_OPEN;
+    show(FILES_AT_FIRST);
     for (const button of buttons) button.setAttribute("aria-pressed", String(button.value === words.value));
     shown.textContent = `${total} shown`;
   };
@@ -72,7 +96,11 @@
   let timer = 0;
   words.addEventListener("input", () => {
     clearTimeout(timer);
-    timer = setTimeout(apply, 80);
+    timer = setTimeout(() => {
+      apply();
+      const below = above.getBoundingClientRect().bottom;
+      if (below < 0) window.scrollBy(0, below); // what matches begins there
+    }, 80);
   });
   for (const button of buttons) {
     button.disabled = false;
@@ -81,6 +109,9 @@
       apply();
     });
   }
+  files.at(-1).file.after(more);
+  more.addEventListener("click", () => show(visible.size * 2));
+  window.addEventListener("beforeprint", () => show(Infinity));
   filter.hidden = false;
   apply();
 })();

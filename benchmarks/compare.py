@@ -85,8 +85,8 @@ KINGFISHER = Tool(
     "kingfisher-bin",
 )
 GROUPS: Sequence[tuple[int, Sequence[Tool]]] = (
-    (100_000, (RUFF, KINGFISHER, GITLEAKS)),
-    (200, (BANDIT,)),
+    (100_000, (RUFF, KINGFISHER)),
+    (200, (BANDIT, GITLEAKS)),
     (40, (BANDIT, DETECT_SECRETS, SEMGREP)),
 )
 """On how many notebooks at the most: some are slow."""

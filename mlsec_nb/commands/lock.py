@@ -20,9 +20,12 @@ def run(options: argparse.Namespace) -> int:
     found = taken(options)
     try:
         entries = locked(found, file.absolute().parent)
+    except OSError as error:
+        raise UsageError(f"{error.filename}: {error.strerror}; nothing was written") from None
+    try:
         write_atomically(file, lock_text(entries).encode())
     except OSError as error:
-        raise UsageError(f"{error.filename or file}: {error.strerror}; nothing was written") from None
+        raise UsageError(f"{file}: cannot be written ({error.strerror})") from None
     write_out(f"{visible(str(file))}: {counted(len(entries), 'file')} locked; `mlsec verify` tells when one changes\n")
     for missed in found.errors:
         write_out(f"{visible(missed.path)}: {visible(missed.message)}\n")

@@ -15,6 +15,8 @@ from mlsec_nb.fleet.libraries import FleetError, needed
 from mlsec_nb.fleet.portion import answers
 
 _PORTIONS_A_CORE = 3
+_TRIALS = 3
+"""Ray gives itself 30 seconds to start; a busy machine may need more, and then less the next time."""
 _RETRIES = 1
 """A portion whose workers die again is asked for file by file anyway."""
 _QUIET = {"log_to_driver": False, "include_dashboard": False, "logging_level": logging.ERROR}
@@ -78,6 +80,18 @@ def _start(ray: Any, cluster: Cluster) -> None:
     try:
         if cluster.address and cluster.address != "auto":
             knock(cluster.address)
-        ray.init(**_QUIET, **where)
+        _init(ray, where)
     except Exception as error:
         raise FleetError(f"no Ray cluster at {cluster.address or 'this machine'} ({type(error).__name__})") from None
+
+
+def _init(ray: Any, where: dict[str, Any]) -> None:
+    """Start or join, with some patience. Raises what Ray raises."""
+    for trial in range(1, _TRIALS + 1):
+        try:
+            ray.init(**_QUIET, **where)
+            return
+        except Exception as error:
+            ray.shutdown()
+            if trial == _TRIALS or "timed out during startup" not in str(error):
+                raise

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -75,8 +76,9 @@ def test_no_cluster_is_one_line(fleet_folder: Path, monkeypatch: pytest.MonkeyPa
 
 @pytest.mark.parametrize(("engine", "address"), [("spark", "spark://127.0.0.1:1"), ("ray", "127.0.0.1:1")])
 def test_nobody_waits_for_a_cluster_that_is_not_there(
-    fleet_folder: Path, capsys: Capture, engine: str, address: str
+    fleet_folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture, engine: str, address: str
 ) -> None:
+    monkeypatch.setattr("sys.path", list(sys.path))  # Ray adds to it, and what cached results depend on is there
     pytest.importorskip({"spark": "pyspark", "ray": "ray"}[engine])
     assert main(["scan", ".", "--engine", engine, "--cluster", address]) == 2
     assert f"at {address}" in capsys.readouterr().err

@@ -25,7 +25,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         write_atomically(file, lock_text(entries).encode())
     except OSError as error:
-        raise UsageError(f"{file}: cannot be written ({error.strerror})") from None
+        raise UsageError(f"{file}: {error.strerror}; nothing was written") from None
     write_out(f"{visible(str(file))}: {counted(len(entries), 'file')} locked; `mlsec verify` tells when one changes\n")
     for missed in found.errors:
         write_out(f"{visible(missed.path)}: {visible(missed.message)}\n")

@@ -95,11 +95,8 @@ def _masked(line: str, found: re.Match[str]) -> str:
     if found["assigned"]:
         magic = _MAGIC.match(line, found.end("assigned"))
         run = _run_behind(line, magic[1], magic.end()) if magic else None
-        return (
-            (found["indent"] + found["assigned"] + "0").ljust(len(line))
-            if run is None
-            else ((found["indent"] + found["assigned"] + "0;").ljust(run) + line[run:])
-        )
+        head = found["indent"] + found["assigned"] + "0"
+        return head.ljust(len(line)) if run is None else (head + ";").ljust(run) + line[run:]
     run = _run_behind(line, found["magic"].lstrip("%"), found.end()) if found["magic"] else None
     return _blank(line) if run is None else (found["indent"] + "0;").ljust(run) + line[run:]
 

@@ -16,7 +16,8 @@ from mlsec_nb.prefilter import WORTH_COMPILING, Prefilter
 from mlsec_nb.rule import MAX_WIDTH, Trigger, compiled
 from mlsec_nb.rules import RULES
 
-PATTERNS = sorted({trigger.pattern for rule in RULES for trigger in rule.gate})
+TRIGGERS = {trigger for rule in RULES for trigger in rule.gate}
+PATTERNS = sorted({pattern for trigger in TRIGGERS for pattern in (trigger.pattern, trigger.value)} - {""})
 _REPEATS = (codes.MAX_REPEAT, codes.MIN_REPEAT, codes.POSSESSIVE_REPEAT)  # type: ignore[attr-defined]
 _TOO_LONG_TO_REPEAT = 50
 
@@ -134,3 +135,23 @@ def test_trigger_needs_literal_and_pattern() -> None:
     assert not trigger.found_in("x.loads(y)")
     assert not trigger.found_in("x.LOAD(y)")
     assert compiled(trigger.pattern).flags & re.ASCII
+
+
+@pytest.mark.parametrize(
+    ("source", "reach", "found"),
+    [
+        ("azure key " + "0" * 32, 120, True),
+        ("azure " + "x" * 200 + "0" * 32, 120, False),
+        ("azure " * 50 + "0" * 32, 120, True),
+        ("AZURE" + "0" * 32, 0, True),
+        ("azure " + "0" * 32, 0, False),
+        ("é azure" + "0" * 32, 0, True),
+    ],
+)
+def test_a_value_has_to_begin_in_reach_of_a_word(source: str, reach: int, found: bool) -> None:
+    assert Trigger(("azure",), "(?i)azure", "[0-9a-f]{32}", reach).found_in(source) is found
+
+
+def test_a_word_on_every_line_costs_no_more_than_one() -> None:
+    """What lies between two words is looked at once."""
+    assert not Trigger(("azure",), "(?i)azure", "[0-9a-f]{32}").found_in("azure = 1\n" * 200_000)

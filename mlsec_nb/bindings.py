@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from mlsec_nb.late import late
 from mlsec_nb.python import Code
 
 _IMPORT = re.compile(
@@ -120,3 +121,26 @@ def _unpacked(target: ast.expr, value: ast.expr) -> Iterator[tuple[ast.expr, ast
         yield from zip(target.elts, value.elts, strict=True)
     else:
         yield from ((element, None) for element in target.elts)
+
+
+# Around a name that a statement binds: `name = `, `name += `, `name, other = `; `as name`, `def name`; `for i, name`.
+_BINDS_BEHIND = late(r"[ \t]*(?:(?:\*\*|//|>>|<<|[-+*/%&|^@])?=(?!=)|[,:)\]][^=\n]{0,200}=)")
+_BINDS_BEFORE = late(r"\b(?:as|def|class)\s{1,200}\Z|\bfor\s[^\n:]{0,200}\Z")
+_LONGEST_BEFORE = 210
+
+
+def may_bind(source: str, name: str) -> bool:
+    """Whether some statement of the cell can bind the name, by what stands around it."""
+    at = source.find(name)
+    while at >= 0:
+        end = at + len(name)
+        if not (_is_in_word(source[at - 1 : at]) or _is_in_word(source[end : end + 1])) and (
+            _BINDS_BEHIND.match(source, end) or _BINDS_BEFORE.search(source[max(0, at - _LONGEST_BEFORE) : at])
+        ):
+            return True
+        at = source.find(name, end)
+    return False
+
+
+def _is_in_word(character: str) -> bool:
+    return character.isalnum() or character == "_"

@@ -6,9 +6,9 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from mlsec_nb.bindings import may_bind
 from mlsec_nb.incremental_cell import Asked, OpenCell, OpenCode
 from mlsec_nb.incremental_learned import Learned, Start, Touched
-from mlsec_nb.names import may_bind
 from mlsec_nb.scan import Scanner
 
 Followed = tuple[tuple[str, str], ...]

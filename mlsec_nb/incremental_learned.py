@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from mlsec_nb.bindings import Binding
+from mlsec_nb.bindings import Binding, may_bind
 from mlsec_nb.incremental_cell import Asked, OpenCode
-from mlsec_nb.names import Names, may_bind
+from mlsec_nb.names import Names
 
 Moment = tuple[str, int]
 """When a cell was parsed: during the check of (cell, which of its texts), or before all checks."""

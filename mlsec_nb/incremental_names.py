@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, cast
 
-from mlsec_nb.bindings import Binding
+from mlsec_nb.bindings import Binding, may_bind
 from mlsec_nb.incremental_cell import Asked, OpenCode
 from mlsec_nb.incremental_learned import BEFORE_CHECKS, Gathered, Learned, Moment, Start, Touched
-from mlsec_nb.names import Names, Part, may_bind
+from mlsec_nb.names import Names, Part
 from mlsec_nb.python import Code, UnparsableCode
 
 

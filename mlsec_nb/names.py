@@ -17,7 +17,7 @@ from itertools import chain
 from typing import Protocol, TypeVar, cast
 from weakref import WeakSet
 
-from mlsec_nb.bindings import Binding, bound, imported
+from mlsec_nb.bindings import Binding, bound, imported, may_bind
 from mlsec_nb.late import late
 from mlsec_nb.masking import cell_magic, is_python
 from mlsec_nb.python import Code, UnparsableCode, dotted, parse
@@ -265,27 +265,6 @@ class Names:
 
 
 _ASSIGNS = late(r"^[ \t]*([A-Za-z_]\w*)[ \t]*=(?!=)[ \t]*([^\n]*)", re.MULTILINE)
-# Around a name that a statement binds: `name = `, `name += `, `name, other = `; `as name`, `def name`; `for i, name`.
-_BINDS_BEHIND = late(r"[ \t]*(?:(?:\*\*|//|>>|<<|[-+*/%&|^@])?=(?!=)|[,:)\]][^=\n]{0,200}=)")
-_BINDS_BEFORE = late(r"\b(?:as|def|class)\s{1,200}\Z|\bfor\s[^\n:]{0,200}\Z")
-_LONGEST_BEFORE = 210
-
-
-def may_bind(source: str, name: str) -> bool:
-    """Whether some statement of the cell can bind the name, by what stands around it."""
-    at = source.find(name)
-    while at >= 0:
-        end = at + len(name)
-        if not (_is_in_word(source[at - 1 : at]) or _is_in_word(source[end : end + 1])) and (
-            _BINDS_BEHIND.match(source, end) or _BINDS_BEFORE.search(source[max(0, at - _LONGEST_BEFORE) : at])
-        ):
-            return True
-        at = source.find(name, end)
-    return False
-
-
-def _is_in_word(character: str) -> bool:
-    return character.isalnum() or character == "_"
 
 
 def _is_stopgap(binding: Binding) -> bool:

@@ -110,6 +110,15 @@ def stripped(source: str, start: int, end: int) -> Span:
     return Span(start, end)
 
 
+def lines_of(source: str, start: int = 0) -> Iterator[Span]:
+    """The lines of a text from `start` on, without their ends."""
+    while start < len(source):
+        end = source.find("\n", start)
+        end = len(source) if end < 0 else end
+        yield Span(start, end)
+        start = end + 1
+
+
 def find_tables(source: str) -> Iterator[Table]:
     """All tables of a text: HTML, pandas' and polars' print, Spark's show(), markdown, records, separated values."""
     from mlsec_nb.tables_aligned import aligned_tables

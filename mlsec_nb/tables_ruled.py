@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mlsec_nb.findings import Span
 from mlsec_nb.late import late
-from mlsec_nb.tables import MAX_COLUMNS, Header, Row, Table, stripped
+from mlsec_nb.tables import MAX_COLUMNS, Header, Row, Table, lines_of, stripped
 
 _DELIMITER = late(r"(?<!\\)[|│┆┊║]")
 _BORDER = late(r"[\s|+:=\-─═╌┌┐└┘├┤┬┴┼╞╡╪╤╧╒╕╘╛╔╗╚╝╠╣╦╩╬╭╮╰╯│┆]{3,}")
@@ -23,7 +23,7 @@ def ruled_tables(source: str) -> Iterator[Table]:
     if not _has_border(source):
         return
     lines: list[Span] = []
-    for line in _lines(source):
+    for line in lines_of(source):
         if _may_belong(source, line):
             lines.append(line)
             continue
@@ -34,15 +34,6 @@ def ruled_tables(source: str) -> Iterator[Table]:
 
 def _has_border(source: str) -> bool:
     return any(_RULE.search(found[0]) for found in _ANY_BORDER.finditer(source))
-
-
-def _lines(source: str) -> Iterator[Span]:
-    start = 0
-    while start < len(source):
-        end = source.find("\n", start)
-        end = len(source) if end < 0 else end
-        yield Span(start, end)
-        start = end + 1
 
 
 def _may_belong(source: str, line: Span) -> bool:

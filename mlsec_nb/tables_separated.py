@@ -8,7 +8,7 @@ from itertools import takewhile
 
 from mlsec_nb.findings import Span
 from mlsec_nb.late import late
-from mlsec_nb.tables import MAX_COLUMNS, Header, Row, Table, stripped, unquoted
+from mlsec_nb.tables import MAX_COLUMNS, Header, Row, Table, lines_of, stripped, unquoted
 
 _SIGNS = ",;\t"
 # A line of labels and signs, and nothing else.
@@ -35,15 +35,7 @@ def separated_tables(source: str) -> Iterator[Table]:
 
 def _lines_below(source: str, start: int, sign: str, width: int) -> list[Span]:
     """The lines from `start` on, up to the first that has another number of fields."""
-    return list(takewhile(lambda line: len(_fields(source, line, sign)) == width, _lines(source, start)))
-
-
-def _lines(source: str, start: int) -> Iterator[Span]:
-    while start < len(source):
-        end = source.find("\n", start)
-        end = len(source) if end < 0 else end
-        yield Span(start, end)
-        start = end + 1
+    return list(takewhile(lambda line: len(_fields(source, line, sign)) == width, lines_of(source, start)))
 
 
 def _sign(source: str, line: Span) -> str:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 from jupyter_process import JupyterServer
-from lab_page import SLOW, LabPage
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from lab_page import LAB, SLOW, LabPage
+from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 OLDEST = ROOT / ".venv-oldest" / "bin" / "python"
@@ -83,9 +83,8 @@ def opened(browser: Browser, server: JupyterServer, path: str) -> tuple[Page, li
 
 def opened_lab(browser: Browser, server: JupyterServer) -> tuple[Page, list[str]]:
     """A page with JupyterLab, ready."""
-    page, console = opened(browser, server, "/lab?reset")
-    expect(page.locator(".jp-Launcher").first).to_be_visible(timeout=2 * SLOW)
-    page.evaluate("async () => { await window.jupyterapp.restored; }")
+    page, console = opened(browser, server, LAB)
+    LabPage(page, server.root).is_ready()
     return page, console
 
 

@@ -9,6 +9,8 @@ from typing import Any
 from playwright.sync_api import Locator, Page, expect
 
 SLOW = 30_000
+LAB = "/lab?reset"
+"""JupyterLab without what was open last time, which it would open again whenever it likes."""
 """Milliseconds until something that should happen is taken not to happen."""
 expect.set_options(timeout=SLOW)
 
@@ -117,6 +119,11 @@ class LabPage:
         """Press keys, one after the other."""
         for key in keys:
             self.page.keyboard.press(key)
+
+    def is_ready(self) -> None:
+        """Wait until JupyterLab has started."""
+        expect(self.page.locator(".jp-Launcher").first).to_be_visible(timeout=2 * SLOW)
+        self.page.evaluate("async () => { await window.jupyterapp.restored; }")
 
     def has_kernel(self) -> None:
         """Wait until the kernel is idle."""

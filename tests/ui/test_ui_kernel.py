@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from conftest import opened
 from jupyter_process import JupyterServer
-from lab_page import LabPage
+from lab_page import LAB, LabPage
 from playwright.sync_api import Browser, Locator, expect
 from sample_notebooks import TOKEN, code
 
@@ -92,11 +92,11 @@ def test_the_kernel_knows_that_a_flow_is_worse(lab: LabPage) -> None:
     expect(lab.rows()).to_have_count(0)
 
 
-def test_a_page_that_is_loaded_again_rejoins_the_kernel(lab: LabPage) -> None:
+def test_a_page_that_is_loaded_again_rejoins_the_kernel(lab: LabPage, server: JupyterServer) -> None:
     with_frames(lab, "again.ipynb")
     lab.saved()
-    lab.page.reload()
-    lab.page.evaluate("async () => { await window.jupyterapp.restored; }")
+    lab.page.goto(server.url(LAB))
+    lab.is_ready()
     lab.open("again.ipynb")
     lab.has_kernel()
     lab.show_panel()

@@ -106,4 +106,5 @@ bench scale: .venv/.bench
 	$(BIN)/python -m benchmarks.$(subst bench,compare,$@) $(NOTEBOOKS)
 
 clean:
-	rm -rf .venv $(OLDEST) build dist node_modules labextension/lib mlsec_nb/labextension .pytest_cache .mypy_cache .ruff_cache
+	rm -rf .venv $(OLDEST) build dist node_modules labextension/lib labextension/tsconfig.tsbuildinfo \
+		mlsec_nb/labextension .pytest_cache .mypy_cache .ruff_cache

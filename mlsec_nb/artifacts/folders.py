@@ -17,6 +17,8 @@ from .verdict import Verdict
 
 MAX_ENTRIES = 3000
 """Files and folders below one folder; with more of them it is not looked at."""
+# A model can name any other file of its folder, hidden ones too.
+_OF_TOOLS = frozenset((".git", ".ipynb_checkpoints"))
 _TENSORS = re.compile(r"variables/variables\.(?:index|data-\d{5}-of-\d{5})")
 # A file -> what a folder is called in which it lies.
 _MARKS = (
@@ -29,25 +31,32 @@ _MARKS = (
 
 
 def entries_below(folder: Path) -> list[Path]:
-    """What is in a folder and below it, sorted: without hidden entries and what links outside of it lead to.
+    """What is in a folder and below it, sorted, but what tools keep there and what links outside of it lead to.
 
     Raises BudgetError when there are too many, OSError when they cannot be read.
     """
+    return [path for path in _all_below(folder) if not _leads_outside(path, folder)]
+
+
+def _all_below(folder: Path) -> list[Path]:
     found = list(islice(folder.rglob("*"), MAX_ENTRIES + 1))
     if len(found) > MAX_ENTRIES:
         raise BudgetError(f"it holds more than {MAX_ENTRIES:,} files and folders")
-    whole = folder.resolve()
-    return sorted(path for path in found if not _is_hidden(path, folder) and path.resolve().is_relative_to(whole))
+    return sorted(path for path in found if _OF_TOOLS.isdisjoint(path.relative_to(folder).parts))
 
 
-def _is_hidden(path: Path, folder: Path) -> bool:
-    return any(part.startswith(".") for part in path.relative_to(folder).parts)
+def _leads_outside(path: Path, folder: Path) -> bool:
+    return not path.resolve().is_relative_to(folder.resolve())
 
 
 def inspect_folder(case: Case, folder: Path) -> str:
     """Inspect every file of a folder; returns which kind of folder it is. Raises OSError, BudgetError."""
     found = 0
-    files = {path.relative_to(folder).as_posix(): path for path in entries_below(folder) if path.is_file()}
+    below = {path.relative_to(folder).as_posix(): path for path in _all_below(folder)}
+    strays = [name for name, path in below.items() if _leads_outside(path, folder)]
+    if strays:
+        case.note(Verdict.INCONCLUSIVE, f"{len(strays)} of its entries link to places outside of it, not inspected.")
+    files = {name: path for name, path in below.items() if name not in strays and path.is_file()}
     for name, path in files.items():
         with case.member(name), path.open("rb") as content:
             found += _inspect_file(case, content, path.stat().st_size, name)

@@ -52,7 +52,9 @@ FOLDERS: dict[str, tuple[dict[str, bytes], str, Verdict]] = {
     "named like a model": ({"model.bin": _UNKNOWN}, "folder", Verdict.REVIEW),
     "nothing to load": ({"README.md": b"# Nothing"}, "folder", Verdict.INCONCLUSIVE),
     "empty": ({}, "folder", Verdict.INCONCLUSIVE),
-    "hidden files": ({".git/x.pkl": EVIL, "a.pkl": GOOD}, "folder", Verdict.CLEAN),
+    "kept by tools": ({".git/x.pkl": EVIL, "a.pkl": GOOD}, "folder", Verdict.CLEAN),
+    "hidden": ({"MLmodel": _MLMODEL, ".model.pkl": EVIL}, "MLflow folder", Verdict.DANGEROUS),
+    "in a hidden folder": ({".data/model.pkl": EVIL, "a.pkl": GOOD}, "folder", Verdict.DANGEROUS),
 }
 
 
@@ -75,3 +77,15 @@ def test_too_many_entries_are_not_looked_at(tmp_path: Path) -> None:
     found = inspect_folder(tmp_path)
     assert found.verdict is Verdict.INCONCLUSIVE
     assert f"more than {MAX_ENTRIES:,}" in found.reasons[0]
+
+
+def test_what_links_outside_is_not_read_and_said(tmp_path: Path) -> None:
+    folder = tmp_path / "model"
+    folder.mkdir()
+    (tmp_path / "evil.pkl").write_bytes(EVIL)
+    (folder / "fine.pkl").write_bytes(GOOD)
+    assert inspect_folder(folder).verdict is Verdict.CLEAN
+    (folder / "model.pkl").symlink_to(tmp_path / "evil.pkl")
+    found = inspect_folder(folder)
+    assert found.verdict is Verdict.INCONCLUSIVE
+    assert "link to places outside" in " ".join(found.reasons)

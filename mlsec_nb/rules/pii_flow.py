@@ -40,9 +40,10 @@ class Flow:
     """The cell need not be parsed beforehand."""
 
     def __call__(self, text: Text) -> Iterator[Match]:
-        cell = text.python if text.names and may_be_personal(text.names) else None
-        for call in cell.code.calls if cell else ():
-            assert cell is not None
+        cell = _worth_following(text)
+        if cell is None:
+            return
+        for call in cell.code.calls:
             carried = list(self.carried(cell, call))
             columns = _columns(cell, carried)
             if columns:
@@ -58,10 +59,16 @@ def _columns(cell: PythonCell, carried: list[ast.expr]) -> Columns:
     return found
 
 
+def _worth_following(text: Text) -> PythonCell | None:
+    """The cell, parsed only when some frame of the notebook can hold personal data."""
+    return text.python if text.names and may_be_personal(text.names) else None
+
+
 def _shown(text: Text) -> Iterator[Match]:
-    cell = text.python if text.names and may_be_personal(text.names) else None
-    for node in shown(cell, text.source) if cell else ():
-        assert cell is not None
+    cell = _worth_following(text)
+    if cell is None:
+        return
+    for node in shown(cell, text.source):
         columns = personal_columns(cell, node)
         if columns:
             message = f"personal data is shown, and the output is saved: {told(columns)}"

@@ -7,7 +7,8 @@ small to pay for compiling) the standard library decides the same triggers, so t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from mlsec_nb.hyperscan_database import Database, load_database
 from mlsec_nb.notebook import Part, Text
@@ -25,6 +26,7 @@ _Found = tuple[frozenset[int], frozenset[int]]
 """Numbers of the rules that have a trigger in a text, and of the modules that a code cell may name."""
 _NONE: frozenset[int] = frozenset()
 _NOTHING: _Found = (_NONE, _NONE)
+_NO_CODE = tuple(part for part in EVERYWHERE if part != "code")
 
 
 class Prefilter:
@@ -50,10 +52,9 @@ class Prefilter:
         }
         self.modules = tuple(dict.fromkeys(module for rule in self.rules for module in rule.required))
         """Words of which some rule needs one in the notebook's code."""
-        self._native = _NativePatterns(self._triggers, self.modules)
-        self._database: Database | None = load_database(
-            self._native.patterns, expected_bytes >= WORTH_COMPILING, disk_cache
-        )
+        may_compile = expected_bytes >= WORTH_COMPILING
+        self._in_code = self._native_for(("code",), self.modules, may_compile, disk_cache)
+        self._elsewhere = self._native_for(_NO_CODE, (), may_compile, disk_cache)
         self._known: dict[int, _Found] = {}
         """What was found in a text, by its hash: 64 bits that are seeded anew in every process."""
         self._older: dict[int, _Found] = {}
@@ -61,13 +62,23 @@ class Prefilter:
         self._founds: dict[_Found, _Found] = {}
         """One of equal ones: few differ."""
 
+    def _native_for(
+        self, parts: Sequence[Part], modules: Sequence[str], may_compile: bool, disk_cache: bool
+    ) -> _Native | None:
+        """The native pass for those parts of a notebook: most bytes are in outputs, where few rules look."""
+        looking = frozenset().union(*(self._looking[part] for part in parts))
+        numbers = [number for number, rules in enumerate(self._rules_of) if rules & looking]
+        patterns = _NativePatterns({number: self._triggers[number] for number in numbers}, modules)
+        database = load_database(patterns.numbered, may_compile, disk_cache)
+        return None if database is None else _Native(patterns, database)
+
     def candidates(self, texts: Sequence[Text]) -> list[set[int]]:
         """For each text the indices of the rules that have a trigger in it and look at that part of a notebook."""
         return [set(self._found(text)[0]) for text in texts]
 
     def modules_in(self, texts: Sequence[Text]) -> frozenset[str]:
         """The modules whose names can be in one of the texts: no others are, some of these may be."""
-        if self._database is None:
+        if self._in_code is None:
             return frozenset(self.modules)
         numbers = frozenset().union(*(self._found(text)[1] for text in texts))
         return frozenset(self.modules[number] for number in numbers)
@@ -85,10 +96,11 @@ class Prefilter:
         return found
 
     def _found_anew(self, text: Text) -> _Found:
+        native = self._in_code if text.part == "code" else self._elsewhere
         found = (
             (frozenset(self._found_by_standard_library(text)), _NONE)
-            if self._database is None
-            else self._found_by_hyperscan(text, self._database)
+            if native is None
+            else self._found_natively(text, native)
         )
         if len(self._founds) >= _MOST_REMEMBERED:
             self._founds.clear()
@@ -112,17 +124,17 @@ class Prefilter:
             self._by_part[part] = [(trigger, rules & looking) for trigger, rules in pairs if rules & looking]
         return self._by_part[part]
 
-    def _found_by_hyperscan(self, text: Text, database: Database) -> _Found:
+    def _found_natively(self, text: Text, native: _Native) -> _Found:
         # Hyperscan counts bytes in a bounded repeat, `re` counts characters: here each character is one byte, and
         # those beyond ASCII are letters to neither.
-        matched = database.found_in(text.source.encode("latin-1", "replace"))
+        matched = native.database.found_in(text.source.encode("latin-1", "replace"))
         if not matched:
             return _NOTHING
         found: set[int] = set()
-        looking, lowered, native = self._looking[text.part], "", self._native
-        for pattern, number in native.triggers_in(matched):
+        patterns, looking, lowered = native.patterns, self._looking[text.part], ""
+        for pattern, number in patterns.triggers_in(matched):
             rules = self._rules_of[number] & looking
-            if rules <= found or native.also_of.get(number, pattern) not in matched:
+            if rules <= found or patterns.also_of.get(number, pattern) not in matched:
                 continue
             trigger = self._triggers[number]
             if trigger.value:
@@ -130,17 +142,14 @@ class Prefilter:
                 if not trigger.has_value(text.source, lowered):
                     continue
             found |= rules
-        if text.part != "code":
-            return frozenset(found), _NONE
-        return frozenset(found), frozenset(
-            native.module_of[pattern] for pattern in matched if pattern in native.module_of
-        )
+        modules = patterns.module_of
+        return frozenset(found), frozenset(modules[pattern] for pattern in matched if pattern in modules)
 
 
 class _NativePatterns:
-    """What the database is made of, each pattern once, and what it means that a pattern is found."""
+    """What a database is made of, each pattern once, and what it means that a pattern is found."""
 
-    def __init__(self, triggers: Sequence[Trigger], modules: Sequence[str]) -> None:
+    def __init__(self, triggers: Mapping[int, Trigger], modules: Sequence[str]) -> None:
         numbers: dict[str, int] = {}
         self.triggers_of: dict[int, list[int]] = {}
         """Numbers of the triggers that have the pattern."""
@@ -149,7 +158,7 @@ class _NativePatterns:
 
         They are words that must stand around a number, and have to be found too.
         """
-        for number, trigger in enumerate(triggers):
+        for number, trigger in triggers.items():
             pattern = numbers.setdefault(trigger.pattern, len(numbers))
             self.triggers_of.setdefault(pattern, []).append(number)
             # A single character is a digit that every match of the pattern has.
@@ -158,8 +167,15 @@ class _NativePatterns:
         named = (numbers.setdefault(rf"\b{re.escape(module)}\b", len(numbers)) for module in modules)
         self.module_of = dict(zip(named, range(len(modules))))
         """The number of the module whose name the pattern finds."""
-        self.patterns = tuple(numbers)
+        self.numbered = tuple(numbers)
 
     def triggers_in(self, matched: set[int]) -> Iterator[tuple[int, int]]:
         """(pattern, trigger) for each trigger whose pattern is found."""
         return ((pattern, number) for pattern in matched for number in self.triggers_of.get(pattern, ()))
+
+
+class _Native(NamedTuple):
+    """One native pass: its patterns, and the database that was made of them."""
+
+    patterns: _NativePatterns
+    database: Database

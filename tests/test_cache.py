@@ -244,6 +244,8 @@ def test_the_oldest_results_go_when_there_are_too_many(folder: Path, monkeypatch
     cache.write()
     cache.database.shrink()
     assert 100 < cache.database.count() < 700
+    cache.close()
+    cache = ResultCache.at(folder.parent / "cache", cache_scope(CONFIG))
     place, data = place_of(Path("dirty.ipynb")), Path("dirty.ipynb").read_bytes()
     assert cache.known_content(place, cache.key(place, data), data)
     cache.close()

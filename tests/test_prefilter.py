@@ -54,7 +54,9 @@ def test_the_structural_check_would_notice(pattern: str) -> None:
 
 
 def test_all_patterns_compile_natively(native_scanner: object) -> None:
-    assert native_scanner._prefilter._database is not None  # type: ignore[attr-defined]
+    prefilter = native_scanner._prefilter  # type: ignore[attr-defined]
+    assert prefilter._in_code is not None
+    assert prefilter._elsewhere is not None
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)

@@ -86,7 +86,7 @@ def words_of(name: str) -> tuple[str, ...]:
 
 def _unglued(word: str) -> tuple[str, ...]:
     """The word's parts when it consists of two or three known words and is not itself a known phrase."""
-    if len(word) < 6 or _known(word):
+    if len(word) < 6 or not word.startswith(_GLUED) or _known(word):
         return (word,)
     for first in _GLUED:
         if word.startswith(first):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -14,7 +14,7 @@ from mlsec_nb import batch
 from mlsec_nb.cache import Place, ResultCache
 from mlsec_nb.cache_database import Row
 from mlsec_nb.config import Config
-from mlsec_nb.files import UnreadableFile, read_bytes
+from mlsec_nb.files import UnreadableFile, read_with_status
 from mlsec_nb.findings import Report
 from mlsec_nb.inspected import noting_what_is_looked_for
 from mlsec_nb.project import identity_path, shown_path
@@ -46,14 +46,15 @@ class FileScanner:
     def scan(self, path: Path, data: bytes | None = None) -> Scanned:
         """What is in a file, or in `data`, which goes by its name."""
         _sweep()
-        before = _status(path) if self.cache and data is None else None
-        try:
-            content = read_bytes(path) if data is None else data
-        except UnreadableFile as problem:
-            return Scanned(batch.failed(path, str(problem)))
+        before = None
+        if data is None:
+            try:
+                data, before = read_with_status(path)
+            except UnreadableFile as problem:
+                return Scanned(batch.failed(path, str(problem)))
         if self.cache is None:
-            return Scanned(batch.scan_data(self.scanner, content, path))
-        return self._cached(self.cache, place_of(path), content, before)
+            return Scanned(batch.scan_data(self.scanner, data, path))
+        return self._cached(self.cache, place_of(path), data, before)
 
     def _cached(self, cache: ResultCache, place: Place, data: bytes, before: os.stat_result | None) -> Scanned:
         key = cache.key(place, data)
@@ -61,7 +62,7 @@ class FileScanner:
         if known:
             return Scanned(known, _rows(cache.seen(place, key, before)))
         with noting_what_is_looked_for() as looked_for:
-            report = batch.scan_data(self.scanner, data, place.path)
+            report = batch.scan_as(self.scanner, data, place.path.name, (place.shown, place.identity), place.directory)
         row = cache.row(place, key, data, report, looked_for)
         return Scanned(report, _rows(row, cache.seen(place, key, before)) if row else ())
 
@@ -73,12 +74,6 @@ def place_of(path: Path) -> Place:
 
 def _rows(*rows: Row | None) -> tuple[Row, ...]:
     return tuple(row for row in rows if row)
-
-
-def _status(path: Path) -> os.stat_result | None:
-    with suppress(OSError):
-        return path.stat()
-    return None
 
 
 _MANY = 100_000

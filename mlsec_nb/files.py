@@ -155,13 +155,19 @@ def _os_message(error: OSError) -> str:
 
 def read_bytes(path: Path) -> bytes:
     """The content of a regular file. Raises UnreadableFile for anything else (a FIFO is never waited for)."""
+    return read_with_status(path)[0]
+
+
+def read_with_status(path: Path) -> tuple[bytes, os.stat_result]:
+    """The content of a regular file, and its state before it was read. Raises UnreadableFile as `read_bytes` does."""
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
             raise UnreadableFile("is no regular file; only files are scanned")
         if status.st_size > MAX_FILE_BYTES:
             raise UnreadableFile(f"is larger than {MAX_FILE_BYTES // 1_000_000:,} MB and was not scanned")
-        return path.read_bytes()
+        with path.open("rb", buffering=0) as stream:  # a buffer is of no use to one that is read whole
+            return stream.read(), status
     except UnreadableFile:
         raise
     except OSError as error:

@@ -61,8 +61,10 @@ class Trigger(NamedTuple):
         return any(_begins_in_reach(value, self.reach, word, source, lowered) for word in self.literals)
 
 
-# No trigger matches more characters than this (a test holds it): what is bounded stays fast in both engines.
+# No trigger, and no value of one, matches more characters than this (a test holds it): what is bounded stays fast in
+# both engines.
 MAX_WIDTH = 1000
+MAX_VALUE_WIDTH = 128
 
 
 def _begins_in_reach(value: re.Pattern[str], reach: int, word: str, source: str, lowered: str) -> bool:
@@ -71,7 +73,7 @@ def _begins_in_reach(value: re.Pattern[str], reach: int, word: str, source: str,
     while at >= 0:
         last = at + len(word) + reach
         if reach:
-            found = value.search(source, max(last - reach, searched), last + MAX_WIDTH)
+            found = value.search(source, max(last - reach, searched), last + MAX_VALUE_WIDTH)
         else:
             found = value.match(source, last)
         if found and found.start() <= last:

@@ -13,7 +13,7 @@ from hostile_notebooks import FINE, LISTED
 
 from mlsec_nb.notebook import Notebook, Text
 from mlsec_nb.prefilter import WORTH_COMPILING, Prefilter
-from mlsec_nb.rule import MAX_WIDTH, Trigger, compiled
+from mlsec_nb.rule import MAX_VALUE_WIDTH, MAX_WIDTH, Trigger, compiled
 from mlsec_nb.rules import RULES
 
 TRIGGERS = {trigger for rule in RULES for trigger in rule.gate}
@@ -41,6 +41,12 @@ def _nested_repeats(tree: Any, repeated: bool = False) -> Iterator[tuple[int, in
 def test_width_is_bounded(pattern: str) -> None:
     _, widest = parser.parse(pattern).getwidth()
     assert widest <= MAX_WIDTH
+
+
+@pytest.mark.parametrize("value", sorted({trigger.value for trigger in TRIGGERS} - {""}))
+def test_width_of_values_is_bounded(value: str) -> None:
+    _, widest = parser.parse(value).getwidth()
+    assert widest <= MAX_VALUE_WIDTH
 
 
 @pytest.mark.parametrize("pattern", PATTERNS)

@@ -69,7 +69,7 @@ class Prefilter:
         looking = frozenset().union(*(self._looking[part] for part in parts))
         numbers = [number for number, rules in enumerate(self._rules_of) if rules & looking]
         patterns = _NativePatterns({number: self._triggers[number] for number in numbers}, modules)
-        database = load_database(patterns.numbered, may_compile, disk_cache)
+        database = load_database(patterns.numbered, may_compile, disk_cache) if patterns.numbered else None
         return None if database is None else _Native(patterns, database)
 
     def candidates(self, texts: Sequence[Text]) -> list[set[int]]:
@@ -107,9 +107,10 @@ class Prefilter:
         return self._founds.setdefault(found, found)
 
     def _found_by_standard_library(self, text: Text) -> set[int]:
-        source, lowered = text.source, ascii_lowered(text.source)
         found: set[int] = set()
-        for trigger, rules in self._triggers_of(text.part):
+        triggers = self._triggers_of(text.part)
+        source, lowered = text.source, ascii_lowered(text.source) if triggers else ""
+        for trigger, rules in triggers:
             if rules <= found or not any(literal in lowered for literal in trigger.literals):
                 continue
             if compiled(trigger.pattern).search(source) is not None and trigger.has_value(source, lowered):

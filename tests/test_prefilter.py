@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from hostile_notebooks import FINE, LISTED
 
-from mlsec_nb.notebook import Notebook, Text
+from mlsec_nb.notebook import Notebook, Part, Text
 from mlsec_nb.prefilter import WORTH_COMPILING, Prefilter
 from mlsec_nb.rule import MAX_VALUE_WIDTH, MAX_WIDTH, Trigger, compiled
 from mlsec_nb.rules import RULES
@@ -115,6 +115,15 @@ def test_a_text_alone_and_among_others_is_the_same(both: tuple[Prefilter, Prefil
     texts = _texts()[:400]
     together = native.candidates(texts)
     assert together == [native.candidates([text])[0] for text in texts]
+
+
+@pytest.mark.parametrize("part", ["code", "output"])
+def test_rules_that_all_look_at_other_parts(part: Part) -> None:
+    elsewhere = [rule for rule in RULES if part not in rule.parts]
+    assert elsewhere
+    prefilter = Prefilter(elsewhere, WORTH_COMPILING, disk_cache=False)
+    examples = [Text(example, part) for rule in elsewhere for example in rule.bad]
+    assert not any(prefilter.candidates(examples))
 
 
 def test_triggers_are_never_found_across_texts(both: tuple[Prefilter, Prefilter]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
+from dataclasses import dataclass, field
 
 from mlsec_nb.late import late
 from mlsec_nb.masking import cell_magic
@@ -47,17 +47,25 @@ def version_lookup(sources: Sequence[str], installed: bool) -> Callable[[str], s
 
     Nothing is read before the first question, and no package is ever imported.
     """
+    return _Lookup(sources, installed)
 
-    @cache
-    def pinned() -> dict[str, str]:
-        return pinned_versions(sources)
 
-    @cache
-    def version_of(package: str) -> str | None:
-        name = _normalized(package)
-        return pinned().get(name) or (_installed(name) if installed else None)
+@dataclass(slots=True)
+class _Lookup:
+    """Made for every notebook, asked for few."""
 
-    return version_of
+    sources: Sequence[str]
+    installed: bool
+    _pinned: dict[str, str] | None = None
+    _known: dict[str, str | None] = field(default_factory=dict)
+
+    def __call__(self, package: str) -> str | None:
+        if package not in self._known:
+            if self._pinned is None:
+                self._pinned = pinned_versions(self.sources)
+            name = _normalized(package)
+            self._known[package] = self._pinned.get(name) or (_installed(name) if self.installed else None)
+        return self._known[package]
 
 
 def is_older(version: str | None, than: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from mlsec_nb.late import late
 from mlsec_nb.secrets.placeholders import is_placeholder
 from mlsec_nb.secrets.randomness import is_hex, is_uuid, is_wordlike, looks_random
@@ -46,6 +48,7 @@ def is_shipped_password(value: str) -> bool:
     return value.lower() in _SHIPPED
 
 
+@lru_cache(maxsize=4096)  # several rules ask about the same values, and cells are copies of each other
 def is_secret(value: str, kind: Kind) -> bool:
     """Whether the value can be a secret of that kind. What costs least is asked first."""
     if not SHORTEST[kind] <= len(value) <= LONGEST or not value.isascii() or not value.isprintable():

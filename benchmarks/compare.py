@@ -86,7 +86,7 @@ KINGFISHER = Tool(
 )
 GROUPS: Sequence[tuple[int, Sequence[Tool]]] = (
     (100_000, (RUFF, KINGFISHER)),
-    (200, (BANDIT, GITLEAKS)),
+    (200, (BANDIT, DETECT_SECRETS, GITLEAKS)),
     (40, (BANDIT, DETECT_SECRETS, SEMGREP)),
 )
 """On how many notebooks at the most: some are slow."""

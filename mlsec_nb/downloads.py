@@ -68,6 +68,11 @@ def may_download(text: Text) -> bool:
     return _GATE.search(text.source) is not None
 
 
+def may_download_by_call(text: Text) -> bool:
+    """Whether a cell holds a word of Python that downloads; cheap."""
+    return _IN_PYTHON.search(text.source) is not None
+
+
 def downloads_of(text: Text) -> Iterator[Download]:
     """The files that one cell downloads. Shell lines are read in any cell; Python only where it can be parsed."""
     if not may_download(text):
@@ -76,7 +81,7 @@ def downloads_of(text: Text) -> Iterator[Download]:
         keys = frozenset(key for key in _shell_targets(text, command) if key)
         if keys:
             yield Download(keys, text.code_index, command.span)
-    cell = _parsed(text) if _IN_PYTHON.search(text.source) else None
+    cell = _parsed(text) if may_download_by_call(text) else None
     for call, node in _python_targets(cell) if cell else ():
         if cell and (keys := path_keys(cell, node)):
             yield Download(keys, text.code_index, cell.code.span(call))

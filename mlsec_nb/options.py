@@ -10,7 +10,7 @@ from mlsec_nb.calls import POSSIBLE
 from mlsec_nb.findings import Edit, Fix, Severity, Span
 from mlsec_nb.notebook import Text
 from mlsec_nb.python import Code
-from mlsec_nb.rule import Match, Trigger, word
+from mlsec_nb.rule import Match, Trigger
 from mlsec_nb.uses import PythonCell
 
 
@@ -38,8 +38,8 @@ class Option:
 
     @property
     def triggers(self) -> tuple[Trigger, ...]:
-        """The options' own names."""
-        return tuple(map(word, self.names))
+        """The options' own names, where they are not given the safe constant."""
+        return tuple(_set_otherwise(name, str(not self.unsafe)) for name in self.names)
 
     def __call__(self, text: Text) -> Iterator[Match]:
         cell = text.python
@@ -65,6 +65,12 @@ class Option:
 def option(*names: str, unsafe: bool = True, safe_value: str | None = None, weigh: Weigher | None = None) -> Option:
     """Settings of the options `names` that are (`unsafe`) true or false; the fix writes `safe_value` instead."""
     return Option(names, unsafe, safe_value, weigh)
+
+
+def _set_otherwise(name: str, safe: str) -> Trigger:
+    """`name=`, `"name": ` or `["name"] =` followed by anything but the constant `safe`; that is what people write."""
+    other = "|".join(f"{safe[:at]}[^{letter}]" for at, letter in enumerate(safe) if at)
+    return Trigger((name.lower(),), rf"\b{name}\b[\"']?\]?\s{{0,40}}[=:]\s{{0,40}}(?:[^{safe[0]}\s]|{other}|{safe}\w)")
 
 
 def _settings(code: Code, names: tuple[str, ...]) -> Iterator[tuple[Span, ast.expr, ast.Call | None]]:

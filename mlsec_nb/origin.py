@@ -20,6 +20,12 @@ _MODEL = late(
     r"|google\.generativeai|google\.genai|langchain\w*|langgraph|llama_index|huggingface_hub\.(?:Async)?InferenceClient)\..+"
     r"|transformers\.(?:pipeline|(?:\w+\.)+(?:generate|decode|batch_decode))"
 )  # fmt: skip
+MODEL_WORDS = (
+    "openai", "anthropic", "litellm", "ollama", "cohere", "mistralai", "groq", "together", "replicate", "vertexai",
+    "dspy", "instructor", "guidance", "llama_cpp", "vllm", "google", "lang", "llama_index", "huggingface_hub",
+    "transformers",
+)  # fmt: skip
+"""Without one of these in a notebook's code no model's answer is in it."""
 # Widgets with free text only: what a Dropdown or a slider gives is one of the author's own choices.
 _USER = late(
     r"(?:builtins\.)?input|raw_input|ipywidgets\.(?:widgets\.)?(?:Text|Textarea|Combobox|Password|FileUpload)(?:\..+)?"

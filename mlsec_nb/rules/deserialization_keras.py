@@ -8,8 +8,7 @@ import re
 from mlsec_nb.calls import calls, keyword_is, set_keyword
 from mlsec_nb.findings import Severity
 from mlsec_nb.loading import UNSAFE_LOAD, weighed
-from mlsec_nb.options import option
-from mlsec_nb.rule import Rule
+from mlsec_nb.rule import Rule, word
 from mlsec_nb.uses import Use
 from mlsec_nb.values import UNKNOWN_PART
 from mlsec_nb.versions import is_at_least, is_older
@@ -217,7 +216,7 @@ RULES: tuple[Rule, ...] = (
         ),
         bad={'import keras\nm = keras.models.model_from_json(text, custom_objects={"f": eval})': None},
         good=('import keras\nm = keras.models.model_from_json(text, custom_objects={"Mine": Mine})',),
-        triggers=option("custom_objects").triggers,
+        triggers=(word("custom_objects"),),
         tags=("CWE-95", *UNSAFE_LOAD),
     ),
     weighed(

@@ -9,7 +9,7 @@ from mlsec_nb.findings import Fix, Severity
 from mlsec_nb.inspected import inspect_beside, told
 from mlsec_nb.loading import FROM_ELSEWHERE, UNSAFE_LOAD, weighed
 from mlsec_nb.options import Setting, option
-from mlsec_nb.rule import Rule
+from mlsec_nb.rule import Rule, word
 from mlsec_nb.uses import Use
 from mlsec_nb.versions import is_older
 from mlsec_nb.writers import is_written_before
@@ -176,7 +176,7 @@ RULES: tuple[Rule, ...] = (
                 'p = dspy.load("p", allow_pickle=False)',
             },
             good=('import dspy\np = dspy.load("p")', "import json\nx = json.load(f)"),
-            triggers=option("allow_pickle").triggers,
+            triggers=(word("allow_pickle"),),
             tags=UNSAFE_LOAD,
         ),
         "path",

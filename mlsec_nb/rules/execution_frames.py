@@ -16,7 +16,14 @@ from mlsec_nb.uses import Use
 _FRAME = late(r"(?:pandas|geopandas)\..+|(?:df|\w+_df|df_\w+)\.(?:query|eval)")
 
 
+# Without pandas in the notebook a frame is told by its name.
+_PANDAS = ("pandas", "pd.")
+_CALLED_LIKE_A_FRAME = late(r"\b(?:df|\w+_df|df_\w+)\.(?:query|eval)\(")
+
+
 def _variable_expression(text: Text) -> Iterator[Match]:
+    if text.names is None or not (text.names.mentions(_PANDAS) or _CALLED_LIKE_A_FRAME.search(text.source)):
+        return  # a database's client, as most that have a `query`
     cell = text.python
     if cell is None:
         return
@@ -67,6 +74,7 @@ RULES: tuple[Rule, ...] = (
         why="Inside query and eval, @name reaches every variable and module of the notebook.",
         instead="Compare columns with df.loc[df.a > limit], or pass values as @limit in a constant expression.",
         find=_variable_expression,
+        parses=False,
         triggers=(
             Trigger(
                 (".query(", ".eval("), r"\.(?:query|eval)\(\s{0,60}(?:[A-Za-z_(*]|[\"'][^\n]{0,300}[\"']\s{0,3}[+%.])"
@@ -84,6 +92,7 @@ RULES: tuple[Rule, ...] = (
             'LIMIT = 0.5\ndf.query(f"a > {LIMIT}")\ndf.query("{} > 3".format("a"))',
             "from google.cloud import bigquery\nclient = bigquery.Client()\nclient.query(sql)",
             "collection.query(query_texts=words)",
+            "import chromadb\nchromadb.Client().get_collection(name).query(words)",
         ),
         tags=("CWE-95", "AML.T0050", "OWASP-LLM05"),
     ),

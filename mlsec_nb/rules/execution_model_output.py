@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from mlsec_nb.findings import Severity
 from mlsec_nb.notebook import Text
-from mlsec_nb.origin import origins
+from mlsec_nb.origin import MODEL_WORDS, origins
 from mlsec_nb.rule import Match, Rule, Trigger
 from mlsec_nb.rules.execution_eval import OTHER_EXECUTOR, OTHER_EXECUTORS
 from mlsec_nb.shell_calls import SHELL_CALL, shell_uses
@@ -26,7 +26,7 @@ _TOOLS = tuple(
 
 
 def _model_output_run(text: Text) -> Iterator[Match]:
-    cell = text.python
+    cell = text.python if text.names and text.names.mentions(MODEL_WORDS) else None
     for use in _running_calls(cell) if cell else ():
         if "model" in origins(use.cell, use.args[0]):
             yield Match(use.span)
@@ -67,6 +67,7 @@ RULES: tuple[Rule, ...] = (
         instead="Show it and ask, or run it in a sandbox without network, secrets and your files; "
         "let the model choose among functions.",
         find=_model_output_run,
+        parses=False,
         triggers=(_RUNNERS, OTHER_EXECUTOR),
         bad={
             "from openai import OpenAI\nclient = OpenAI()\n"

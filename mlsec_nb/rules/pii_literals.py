@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from mlsec_nb.findings import Severity, Span
+from mlsec_nb.late import late
 from mlsec_nb.notebook import Text
 from mlsec_nb.python import Code
 from mlsec_nb.rule import Match, Rule, Trigger
@@ -14,6 +15,7 @@ from mlsec_nb.rules.pii_columns_found import are_single_words, mostly_examples
 from mlsec_nb.rules.pii_entities import column_key, severity_of, shown_name, words_for
 
 _LEAST_ROWS = 2
+_KEY = late(r"[\"']([^\"'\n]{1,60})[\"']\s{0,8}:\s{0,8}([\[(#]?)")
 _MOST_ROWS = 1000
 # `name` alone is a key of everything, so it has to be followed by a list.
 _NAME = r"[nN][aA][mM][eE][\"'] ?: ?\["
@@ -31,6 +33,14 @@ class _Typed:
     def values(self) -> tuple[object, ...]:
         """What the cells hold."""
         return tuple(cell.value for cell in self.cells)
+
+
+def _may_be_a_table(source: str) -> bool:
+    """Whether a key stands before a list, or twice as in rows, or a frame is made of rows; nothing is parsed."""
+    if "DataFrame" in source:
+        return True
+    keys = _KEY.findall(source)
+    return any(opening for _, opening in keys) or len({key for key, _ in keys}) < len(keys)
 
 
 def _frames(code: Code) -> Iterator[list[_Typed]]:
@@ -82,7 +92,7 @@ def _constants(nodes: list[ast.expr]) -> tuple[ast.Constant, ...]:
 
 
 def _personal(text: Text) -> Iterator[Match]:
-    cell = text.python
+    cell = text.python if _may_be_a_table(text.source) else None
     for typed in _frames(cell.code) if cell else ():
         columns = [column for column in typed if len(column.cells) >= _LEAST_ROWS]
         if columns and cell:
@@ -131,6 +141,7 @@ RULES = (
         why="Code is committed, shared and pasted more freely than data; deleting it later leaves it in the history.",
         instead="Read the rows from a protected file or database, or use made-up rows (example.com, 555-0100).",
         find=_personal,
+        parses=False,
         triggers=(
             *column_key(" ?[:,\\]]"),
             Trigger(("name'", 'name"'), _NAME),

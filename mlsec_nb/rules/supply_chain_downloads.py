@@ -11,6 +11,7 @@ from mlsec_nb.downloads import (
     downloads_of,
     is_hashed,
     may_download,
+    may_download_by_call,
     opened_path,
     path_keys,
     text_of,
@@ -58,7 +59,8 @@ def _loaded_later(text: Text) -> Iterator[Match]:
                 yield Match(download.span, message=message, severity=severity)
                 break
         else:
-            _ = text.python  # raises, so that a cell whose Python could not be read is reported
+            if may_download_by_call(text):
+                _ = text.python  # raises, so that a cell whose Python could not be read is reported
     if len(_loads_in(names)) >= MAX_FILES:
         raise UnparsableCode(f"{MAX_FILES} or more files are loaded in this notebook; only those were compared")
 

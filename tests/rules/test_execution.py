@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from mlsec_nb import origin
 from mlsec_nb.findings import Severity
 from mlsec_nb.notebook import Notebook, Text
 from mlsec_nb.rules import BY_ID
@@ -40,6 +41,21 @@ def severities(rule: str, source: str) -> list[Severity]:
 )
 def test_severity_follows_the_origin(rule: str, source: str, severity: Severity) -> None:
     assert severities(rule, source) == [severity]
+
+
+@pytest.mark.parametrize(
+    "name",
+    """openai.OpenAI.chat.completions.create anthropic.Anthropic.messages.create litellm.completion ollama.chat
+    cohere.Client.chat mistralai.Mistral.chat.complete groq.Groq.chat together.Together.chat replicate.run
+    vertexai.generative_models.GenerativeModel.generate_content dspy.Predict instructor.patch guidance.gen
+    llama_cpp.Llama.create_completion vllm.LLM.generate google.generativeai.GenerativeModel.generate_content
+    google.genai.Client.models.generate_content langchain_openai.ChatOpenAI.invoke langgraph.graph.StateGraph.invoke
+    llama_index.core.VectorStoreIndex.query huggingface_hub.InferenceClient.chat transformers.pipeline
+    transformers.AutoModel.from_pretrained.generate""".split(),
+)
+def test_what_a_model_can_be_called_has_one_of_the_words(name: str) -> None:
+    assert origin._MODEL.fullmatch(name)
+    assert any(word in name for word in origin.MODEL_WORDS)
 
 
 @pytest.mark.parametrize(

@@ -264,7 +264,7 @@ class Names:
                     continue
 
 
-_ASSIGNS = late(r"^[ \t]*([A-Za-z_]\w*)[ \t]*=(?!=)[ \t]*([^\n]*)", re.MULTILINE)
+_ASSIGNS = late(r"^[ \t]*([A-Za-z_]\w*)[ \t]*(?::[^=\n]{1,200})?=(?!=)[ \t]*([^\n]*)", re.MULTILINE)
 
 
 def _is_stopgap(binding: Binding) -> bool:

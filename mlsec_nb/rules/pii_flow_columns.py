@@ -38,8 +38,10 @@ _WORD = re.compile(r"[^\W\d]\w{1,59}")
 # Not sentences, paths or parts of code: they are many, and no columns are called so.
 _QUOTED = re.compile(r"[\"']([^\W\d]\w*(?:[ .-]\w+){0,3})[\"']")
 _ATTRIBUTE = re.compile(r"\.([a-z]\w{2,40})\b(?!\()")  # begins with a plain character, which is found quickly
-# Of calls whose first argument is a dict display, or a name: a frame may be spelled out.
+# Calls that can spell a frame out, and how their first argument begins: a display that is not empty, or a name.
 _SPELL_OUT = ("DataFrame(", "from_dict(", "from_dicts(")
+_SPELLED = late(r"(?:DataFrame|from_dicts?)\(\s*([\[({]\s*[\[({\"'#]?|[A-Za-z_]\w*(?=\s*[,)]))")
+_DISPLAY = late(r"[\[({]\s*(?:[\[({\"'#]|\\?$)")
 
 
 def counts(entity: str) -> bool:
@@ -58,14 +60,30 @@ def speaks_for(column: str) -> str:
 
 @lru_cache(maxsize=2048)  # four in ten cells of public notebooks are copies
 def tells(source: str) -> bool:
-    """Whether a cell says a telling column's name, or can spell a frame out: without either nothing is known of it."""
-    if any(call in source for call in _SPELL_OUT):
-        return True
+    """Whether a cell says a telling column's name."""
     if any(map(speaks_for, {*_QUOTED.findall(source), *_ATTRIBUTE.findall(source)})):
         return True
     if "select" not in source.lower():  # far quicker than the search that it may spare
         return False
     return any(speaks_for(word) for listed in _SELECTED.findall(source) for word in _WORD.findall(listed))
+
+
+def may_tell(source: str) -> bool:
+    """Whether a cell says a telling column's name, or can spell a frame out: without either nothing is known of it."""
+    return tells(source) or any(call in source for call in _SPELL_OUT)
+
+
+def does_tell(names: Names, index: int) -> bool:
+    """The same, after a look at what the calls that can spell a frame out are given."""
+    source = names.cells[index].source
+    return tells(source) or any(_is_display(names, given) for given in _SPELLED.findall(source))
+
+
+def _is_display(names: Names, given: str) -> bool:
+    """Whether it is the beginning of a display, or a name to which some line of the notebook gives one."""
+    if given[0] in "[({":
+        return len(given) > 1
+    return any(_DISPLAY.match(value) for value in names.written(given))
 
 
 def columns_of(names: Names, variable: str) -> Columns:

@@ -17,7 +17,7 @@ from mlsec_nb.late import late
 from mlsec_nb.names import Names
 from mlsec_nb.python import UnparsableCode
 from mlsec_nb.rules.pii_entities import shown_name, words_for
-from mlsec_nb.rules.pii_flow_columns import SAME_ROWS, Columns, columns_of, made_with, speaks_for, tells
+from mlsec_nb.rules.pii_flow_columns import SAME_ROWS, Columns, columns_of, does_tell, made_with, may_tell, speaks_for
 from mlsec_nb.rules.pii_flow_makers import MADE, made_by
 from mlsec_nb.rules.pii_flow_places import added, arguments, loop_over, position_of
 from mlsec_nb.rules.pii_flow_previews import previewed
@@ -63,7 +63,7 @@ def may_be_personal(names: Names) -> bool:
         return True
     if not (names.mentions(_LIBRARIES) and names.mentions(_MAKERS)):
         return False
-    return bool(names.gathered(__name__, tells, lambda names, index: True)) or bool(previewed(names))
+    return bool(names.gathered(__name__, may_tell, does_tell)) or bool(previewed(names))
 
 
 def told(columns: Columns) -> str:

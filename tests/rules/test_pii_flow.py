@@ -196,14 +196,27 @@ def test_a_kernel_that_knows_the_frame_raises_the_severity() -> None:
         ["users.loc[0, 'email']"],
         ["users.email.nunique()"],
         ["users = read_sql('SELECT id, email FROM users', db)"],
-        ["pd.DataFrame(rows)"],
+        ["pd.DataFrame({'a': ['anna@firma.pl']})"],
+        ["pd.DataFrame(\n    [  # people\n        {'a': 'anna@firma.pl'}])"],
+        ["rows = [\n    {'a': 'anna@firma.pl'}\n]", "pd.DataFrame(rows, index=ids)"],
+        ["rows: list[dict[str, str]] = [{'a': 'anna@firma.pl'}]", "pd.DataFrame(rows)"],
+        ["pl.from_dicts([{'a': mail}])"],
     ],
 )
 def test_a_notebook_whose_text_names_a_telling_column_is_looked_at(cells: list[str]) -> None:
     assert may_be_personal(Names.of_sources(["from pandas import read_csv\nusers = read_csv(path)", *cells]))
 
 
-@pytest.mark.parametrize("cells", [["users['age']"], ["send(body={'plan': mail})"], ["email(users)"]])
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["users['age']"],
+        ["send(body={'plan': mail})"],
+        ["email(users)"],
+        ["rows = []", "rows.append(scores())", "pd.DataFrame(rows)"],
+        ["pd.DataFrame(scores(model))", "pd.DataFrame()", "pd.DataFrame(x[0])", "pd.DataFrame([row for row in rows])"],
+    ],
+)
 def test_a_notebook_that_names_none_is_not_parsed(cells: list[str]) -> None:
     assert not may_be_personal(Names.of_sources(["from pandas import read_csv\nusers = read_csv(path)", *cells]))
 

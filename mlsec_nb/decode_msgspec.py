@@ -82,7 +82,7 @@ def _cell(cell: _Cell, where: JsonPath) -> RawCell:
 
 
 def _text_of(raw: msgspec.Raw) -> str:
-    return str(memoryview(raw), "utf-8")
+    return str(raw, "utf-8")
 
 
 def _joined(value: _Text) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
+from string import ascii_letters, digits
 from typing import NamedTuple
 
 from mlsec_nb.findings import Span
@@ -40,19 +41,19 @@ class Pair(NamedTuple):
 
 def pairs(source: str) -> Iterator[Pair]:
     """`name = value`, `"name": "value"` and `**name**: value`."""
-    yield from _found(_PAIR, source, "=", ":")
+    return _found(_PAIR, source, _name_starts)
 
 
 def flags(source: str) -> Iterator[Pair]:
     """`--name value`, `%env NAME value`."""
-    yield from _found(_FLAG, source, "-")
+    yield from _found(_FLAG, source, _flag_starts)
     if any(command in source for command in _SETTERS):
-        yield from _found(_SET, source)
+        yield from (_pair(found) for found in _SET.finditer(source))
 
 
 def said(source: str) -> Iterator[Pair]:
     """Values that prose calls a password, key or token; a mere "key" is named "auth"."""
-    for pair in _found(_SAID, source, "`", "'", '"'):
+    for pair in _found(_SAID, source, _phrase_starts):
         yield Pair("auth", pair.value, pair.place, True) if pair.name.lower() == "key" else pair
 
 
@@ -61,53 +62,67 @@ _TELLING = late(
     "key|secret|token|pass|pw|pswd|cred|bearer|jwt|pat|auth"
     "|kennwort|contrase|senha|wachtwoord|has[lł]o|heslo|clave|chave|chiave|schl(?:ue|[uü])ssel"
 )
-_BEFORE, _BEHIND = 100, 1000
+_LONGEST_NAME = 61
+_NAME_CHARACTERS = frozenset(ascii_letters + digits + "_.-" + "".join(map(chr, range(0xC0, 0x250))))
+_BEFORE_FLAG = frozenset(ascii_letters + digits + "_-")
+_PHRASES = tuple(map(len, ("secret ", "access ", "mot de ", "api ")))
 
 
 @lru_cache(maxsize=2)
-def _telling_parts(source: str) -> tuple[tuple[int, int], ...]:
-    """The parts of lines around words that a telling name has; a pair's name and value stand in one of them.
-
-    Remembered, for several patterns read the same text one after the other.
-    """
-    return tuple(_parts(source))
-
-
-def _parts(source: str) -> Iterator[tuple[int, int]]:
+def _telling_words(source: str) -> tuple[int, ...]:
+    """Where the words begin that a telling name has. Remembered, for several patterns read the same text in turn."""
     lowered = source.lower()
     if len(lowered) != len(source):  # a few letters are longer in lower case
-        yield 0, len(source)
-        return
-    found = _TELLING.search(lowered)
-    while found:
-        start = max(source.rfind("\n", 0, found.start()) + 1, found.start() - _BEFORE)
-        end = _reach(source, found.end())
-        while (following := _TELLING.search(lowered, found.end(), end)) is not None:
-            found, end = following, _reach(source, following.end())
-        yield start, end
-        found = _TELLING.search(lowered, end)
+        lowered = "".join(small if len(small := letter.lower()) == 1 else letter for letter in source)
+    return tuple(found.start() for found in _TELLING.finditer(lowered))
 
 
-def _reach(source: str, at: int) -> int:
-    line_end = source.find("\n", at, at + _BEHIND)
-    return line_end if line_end >= 0 else min(at + _BEHIND, len(source))
+def _found(pattern: re.Pattern[str], source: str, starts: Callable[[str, int, int], Iterable[int]]) -> Iterator[Pair]:
+    """What the pattern finds around telling words; `starts` says where it may begin for a word, from some place on."""
+    at = 0
+    for word in _telling_words(source):
+        if word < at:
+            continue
+        found = next((match for start in starts(source, word, at) if (match := pattern.match(source, start))), None)
+        if found:
+            yield _pair(found)
+            at = found.start("quoted" if found["quoted"] is not None else "bare")
+            # a value may hold a pair of its own ("url?a=b&token=c")
 
 
-def _found(pattern: re.Pattern[str], source: str, *signs: str) -> Iterator[Pair]:
-    """What the pattern finds in the telling parts; one of `signs` is in each match."""
-    for start, end in _telling_parts(source):
-        if not signs or any(source.find(sign, start, end) >= 0 for sign in signs):
-            yield from _found_in(pattern, source, start, end)
+def _name_starts(source: str, word: int, floor: int) -> Iterator[int]:
+    """Where a name with the word in it may begin: where the run of a name's characters does, or behind a hyphen."""
+    first = _run_start(source, word, floor)
+    yield first
+    yield from (at + 1 for at in range(first, word) if source[at] == "-")
 
 
-def _found_in(pattern: re.Pattern[str], source: str, at: int, limit: int) -> Iterator[Pair]:
-    while found := pattern.search(source, at, limit):
-        group = "quoted" if found["quoted"] is not None else "bare"
-        start, end = found.span(group)
-        value = found[group]
-        if group == "bare":
-            # An exclamation mark ends a sentence or a password: it does not count, and is hidden with the rest.
-            end = start + len(value.rstrip(".*?:"))
-            value = value.rstrip(".*!?:")
-        yield Pair(found["name"], value, Span(start, end), group == "quoted")
-        at = start  # a value may hold a pair of its own ("url?a=b&token=c")
+def _flag_starts(source: str, word: int, floor: int) -> Iterator[int]:
+    """Where the hyphens in front of a flag with the word in it may begin."""
+    first = _run_start(source, word, floor)
+    return (at for at in range(first, word) if source[at] == "-" and source[at - 1 : at] not in _BEFORE_FLAG)
+
+
+def _phrase_starts(source: str, word: int, floor: int) -> Iterator[int]:
+    """Where a phrase may begin: at the word, or before it when another belongs to it ("secret key", "mot de passe")."""
+    if source[word - 1 : word] in (" ", "_", "-"):
+        yield from (word - length for length in _PHRASES if word - length >= floor)
+    yield word
+
+
+def _run_start(source: str, word: int, floor: int) -> int:
+    lowest = max(floor, word - _LONGEST_NAME)
+    while word > lowest and source[word - 1] in _NAME_CHARACTERS:
+        word -= 1
+    return word
+
+
+def _pair(found: re.Match[str]) -> Pair:
+    group = "quoted" if found["quoted"] is not None else "bare"
+    start, end = found.span(group)
+    value = found[group]
+    if group == "bare":
+        # An exclamation mark ends a sentence or a password: it does not count, and is hidden with the rest.
+        end = start + len(value.rstrip(".*?:"))
+        value = value.rstrip(".*!?:")
+    return Pair(found["name"], value, Span(start, end), group == "quoted")

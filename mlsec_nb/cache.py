@@ -32,6 +32,7 @@ _PLAIN, _SEALED = b"p", b"s"
 _SETTLED_NS = 2_000_000_000
 """Times of FAT count in steps of two seconds; no file system we know of is coarser."""
 _ROWS_A_TRANSACTION = 256
+_ENCODE = json.JSONEncoder(separators=(",", ":")).encode  # made once: `json.dumps` makes one a call
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ class ResultCache:
         now = time.time_ns()
         if report.errors or any(state and now - state[0] < _SETTLED_NS for state in beside.values()):
             return None
-        content = json.dumps([packed(report), sorted(beside.items())], separators=(",", ":")).encode()
+        content = _ENCODE([packed(report), sorted(beside.items())]).encode()
         if not report.findings and not beside:  # nothing of the file is in it: read without the file
             return key, _PLAIN + signed(content, self._own_key(key)), b"", b""
         return key, _SEALED + sealed(content, self._file_key(key, *_cut(data), len(data))), b"", b""

@@ -14,9 +14,9 @@ from mlsec_nb.frames.veto_words import CONTEXT, PROPERTY
 
 _WORD = re.compile(r"[A-Z]{2,}(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+|[^\W\d_]+")
 _RUN = re.compile(r"[^\W_]+")
-_UMLAUTS = str.maketrans(
-    {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ø": "oe", "ł": "l"}
-)
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ø": "oe"})
+# Letters that Unicode does not take for one of these with an accent.
+_PLAIN = str.maketrans("øØłŁđĐı", "oOlLdDi")
 _LONGEST_NAME = 200
 _LONGEST_PHRASE = 5
 
@@ -43,16 +43,25 @@ def _folded(text: str) -> str:
 
 
 def _stripped(text: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    decomposed = unicodedata.normalize("NFKD", text.translate(_PLAIN))
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
 def _phrases() -> dict[str, tuple[Hint, ...]]:
     found: dict[str, tuple[Hint, ...]] = {}
-    for table, strong in ((STRONG, True), (FURTHER, True), (WEAK, False)):
-        for entity, phrases in table.items():
-            # Also as those write it whose keyboard has no umlauts: "szuletesi datum".
-            for phrase in dict.fromkeys((*_folded(phrases).split(), *_stripped(phrases).split())):
-                found[phrase] = (*found.get(phrase, ()), Hint(entity, strong))
+    tables = [
+        (phrases, Hint(entity, strong))
+        for table, strong in ((STRONG, True), (FURTHER, True), (WEAK, False))
+        for entity, phrases in table.items()
+    ]
+    for phrases, hint in tables:
+        for phrase in _folded(phrases).split():
+            found[phrase] = tuple(dict.fromkeys((*found.get(phrase, ()), hint)))
+    # Also as those write it whose keyboard has no umlauts ("szuletesi datum"), but for what is a word of its own: a
+    # Swedish salary without its dots is a longitude.
+    for phrases, hint in tables:
+        for phrase in _stripped(phrases).split():
+            found.setdefault(phrase, (hint,))
     return found
 
 

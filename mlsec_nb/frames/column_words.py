@@ -267,7 +267,6 @@ WEAK: dict[Entity, str] = {
     Entity.MAC: "device hardware bluetooth wifi",
     Entity.DEVICE_ID: "device cookie serialnumber serial",
     Entity.AGE: "alter eta",
-    Entity.GENDER: "pol",
     Entity.PASSWORD: "pass secret pin pincode pinnumber",
     Entity.ZIP: "cap cp pin",
     Entity.DRIVER_LICENSE: "dl licence licenseno licenceno permis",

@@ -38,13 +38,17 @@ HINTS = {
     "Почта": "EMAIL!",
     "사용자명": "USERNAME!",
     "Doğum Tarihi": "DATE_OF_BIRTH!",
+    "Kullanıcı Adı": "USERNAME!",
+    "Datum rođenja": "DATE_OF_BIRTH!",
+    "FØDSELSDATO": "DATE_OF_BIRTH!",
+    "fodselsdag": "DATE_OF_BIRTH!",
 }
 SILENT = """email_count is_email n_emails num_phones no_of_patients avg_age
     phone_type email_hash age_of_account account_age
     memory_address model_name product_name file_name gender_bias_score passport_score page stage image
     latency workflow_state
     password_strength login_count ssn_valid zip_file card_type ip_version customer_company_name spark_job_id
-    age_mae street_light_id""".split()
+    age_mae street_light_id plat plata cim pol""".split()
 
 
 @pytest.mark.parametrize("name", WORDS)
@@ -61,3 +65,7 @@ def test_hint(name: str) -> None:
 @pytest.mark.parametrize("name", SILENT)
 def test_property_of_personal_data_is_no_hint(name: str) -> None:
     assert hints_of(name) == ()
+
+
+def test_longitude_is_no_swedish_salary() -> None:
+    assert {hint.entity.value for hint in hints_of("lon")} == {"GEO"}

@@ -19,10 +19,9 @@ _NOT_A_VALUE = late(
 )
 _PASSWORD_WORDS = frozenset(
     "password passwd pass pwd passphrase passwort none null true false string str secret token username user "
-    "text hidden "
-    "required optional default empty unknown undefined na n/a any value key api login bearer basic unused nopassword "
-    "email name field input type mypassword my_password test_password new_password old_password userpassword"
-    "db_password yourpassword the_password p password1 mykey mysecret mytoken mypass mypwd "
+    "text hidden required optional default empty unknown undefined na n/a any value key api login bearer basic unused "
+    "nopassword email name field input type mypassword userpassword yourpassword p password1 "
+    "mykey mysecret mytoken mypass mypwd "
     # Metasyntactic words (RFC 3092), and the password of anonymous FTP (RFC 1635).
     "foo bar baz qux foobar anything anonymous xxx "
     # "password" and "key" in other languages.

@@ -18,6 +18,7 @@ _MLMODEL_ENTRY = re.compile(
     re.M,
 )
 _TARGET_LINE = re.compile(r"^[ \t-]{0,80}_target_:[ \t]{0,9}['\"]?([\w.]{1,200})", re.M)
+_NOTHING = ("", "null", "~")
 _MLMODEL_MARKS = frozenset(("loader_module", "python_function", "flavors"))
 # A tag of PyYAML that makes an object or fetches a name; `python/tuple` and the like make plain values.
 _YAML_TAG = re.compile(r"(?:!!|2002:)python/(object(?:/apply|/new)?|name|module)\b:?([\w.]{0,200})")
@@ -118,16 +119,20 @@ def is_mlmodel(text: str, name: str) -> bool:
 
 def inspect_mlmodel(case: Case, text: str) -> None:
     """Judge an MLmodel file entry by entry."""
-    found = {match[1]: match[2].strip().strip("'\"") for match in _MLMODEL_ENTRY.finditer(text)}
-    if (module := found.get("loader_module")) and not module.startswith("mlflow."):
-        case.globals.add(shown(module))
-        case.note(
-            Verdict.DANGEROUS, f"MLflow imports the module {shown(module)} to load it, which runs that module's code."
-        )
-    if found.get("code") not in (None, "", "null", "~"):
-        case.note(Verdict.REVIEW, "It brings a folder of Python code, which MLflow puts on the import path.")
-    if found.get("model_code_path") not in (None, "", "null", "~"):
-        case.note(Verdict.REVIEW, "The model is a Python script, which MLflow runs to load it.")
-    if "python_model" in found:
-        case.note(Verdict.REVIEW, "It loads a Python object with cloudpickle; inspect the pickle next to it.")
+    for key, value in sorted({(match[1], match[2].strip().strip("'\"")) for match in _MLMODEL_ENTRY.finditer(text)}):
+        _judge_entry(case, key, value)
     case.note(Verdict.REVIEW, "An MLmodel file only points to the model; inspect the files next to it too.")
+
+
+def _judge_entry(case: Case, key: str, value: str) -> None:
+    if key == "loader_module" and value and not value.startswith("mlflow."):
+        case.globals.add(shown(value))
+        case.note(
+            Verdict.DANGEROUS, f"MLflow imports the module {shown(value)} to load it, which runs that module's code."
+        )
+    elif key == "code" and value not in _NOTHING:
+        case.note(Verdict.REVIEW, "It brings a folder of Python code, which MLflow puts on the import path.")
+    elif key == "model_code_path" and value not in _NOTHING:
+        case.note(Verdict.REVIEW, "The model is a Python script, which MLflow runs to load it.")
+    elif key == "python_model":
+        case.note(Verdict.REVIEW, "It loads a Python object with cloudpickle; inspect the pickle next to it.")

@@ -132,5 +132,6 @@ DANGEROUS: dict[str, bytes] = {
     "yaml name": b"- !!python/name:builtins.eval\n",
     "yaml tag in full": b"!<tag:yaml.org,2002:python/object/new:os.system> ['true']\n",
     "mlmodel loader in one line": b"flavors: {python_function: {'loader_module': my_loader, code: code}}\n",
+    "mlmodel loader in front of another one": b"python_function:\n  loader_module: x\nloader_module: mlflow.sklearn\n",
     "mlmodel loader": b"flavors:\n  python_function:\n    loader_module: my_loader\n    code: code\n",
 }  # fmt: skip

@@ -39,7 +39,7 @@ def _is_filtered(use: Use) -> bool | None:
     given = use.argument("filter")
     if given is not None and use.values("filter") not in (("fully_trusted",), (None,)):
         return use.cell.name_of(given) != _NO_FILTER
-    chosen = use.argument("members") if use.name.startswith("tarfile.") else None
+    chosen = use.argument("members", 1) if use.name.endswith(".extractall") else None
     return None if isinstance(chosen, ast.Call | ast.ListComp | ast.GeneratorExp) or use.open_ended else False
 
 

@@ -49,8 +49,9 @@ def _is_lang_hub(use: Use) -> bool:
     return path is not None and use.cell.shape(path).startswith("lc://")
 
 
-def _is_numpy(use: Use) -> bool:
-    return use.name.startswith("numpy.")
+def _reads_an_array(use: Use) -> bool:
+    """Whether DES050 speaks of it."""
+    return use.name.startswith(("numpy.", "cupy.", "jax.numpy."))
 
 
 def _registry_severity(use: Use) -> Severity | None:
@@ -167,7 +168,7 @@ RULES: tuple[Rule, ...] = (
                 "*.load",
                 "*.load_state",
                 when=keyword_truthy("allow_pickle"),
-                unless=_is_numpy,
+                unless=_reads_an_array,
                 references=False,
                 fix=set_keyword("allow_pickle", "False"),
             ),

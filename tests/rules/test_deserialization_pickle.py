@@ -55,6 +55,8 @@ ROWS = [
     ("import numpy as np\nAP = True\nnp.load(p, allow_pickle=AP)", "DES050 high"),
     ("import numpy as np\nnp.load(p, allow_pickle=1)", "DES050 high"),
     ("np.load(p, allow_pickle=True)", "DES050 high"),
+    ("import cupy\ncupy.load(p, allow_pickle=True)", "DES050 high"),
+    ("import jax.numpy as jnp\njnp.load(p, allow_pickle=True)", "DES050 high"),
     ("%pip install numpy==1.16.0\nimport numpy as np\nnp.load(p)", "DES050 high"),
     ("import numpy as np\nnp.lib.format.read_array(f, allow_pickle=True)", "DES051 high"),
     ("import numpy as np\nnp.lib.format.open_memmap(p, allow_pickle=True)", "DES051 high"),

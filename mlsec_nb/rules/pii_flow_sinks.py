@@ -24,7 +24,8 @@ ASKS = frozenset(
     "create parse stream completion acompletion embedding aembedding generate_content generate_content_async "
     "generate_content_stream embed_content send_message send_message_async invoke ainvoke astream batch abatch predict "
     "apredict complete acomplete stream_complete chat achat stream_chat generate agenerate text_generation "
-    "chat_completion feature_extraction embed_query embed_documents run arun call invoke_model converse query".split()
+    "chat_completion feature_extraction embed_query embed_documents run arun call query invoke_model converse "
+    "invoke_model_with_response_stream converse_stream".split()
 )
 """Methods of clients of language models that send what they are given."""
 AGENTS = frozenset(
@@ -38,9 +39,10 @@ _SENDS = late(
 )
 _FAMILY = (
     r"(?:openai|anthropic|litellm|ollama|cohere|mistralai|groq|together|vertexai|google\.generativeai|google\.genai"
-    r"|langchain\w*|langgraph|llama_index|huggingface_hub|boto3|azure\.ai\.inference|pandasai)"
+    r"|langchain\w*|langgraph|llama_index|huggingface_hub|azure\.ai\.inference|pandasai)"
 )
-_OF_A_MODEL = late(rf"{_FAMILY}(?:\.\w+)+")
+# boto3 is for everything that AWS has; of Bedrock it is what asks a model.
+_OF_A_MODEL = late(rf"{_FAMILY}(?:\.\w+)+|boto3(?:\.\w+)+\.(?:invoke_model|converse)\w*")
 _WEB = late(r"(?:https?|ftps?)://")
 _PUBLIC = late(
     r"(?:s3a?|gs|abfss?|wasbs?)://[^/]{0,80}(?:public|open-?data|www|website|static)[^/]{0,40}/"

@@ -102,6 +102,7 @@ ASK = "client.responses.create(model='m', input=prompt)"
         ("PII131", f"{CLIENT}def ask(prompt):\n    return {ASK}\nusers['email'].apply(ask)"),
         ("PII131", f"users['email']\n{LANGCHAIN}\nchain = prompt | ChatOpenAI()\nchain.invoke({{'rows': str(users)}})"),
         ("PII131", f"users['email']\n{LANGCHAIN}\ncreate_pandas_dataframe_agent(llm, users)"),
+        ("PII131", "users['email']\nimport boto3\nboto3.client('bedrock').converse_stream(messages=str(users))"),
     ],
 )  # fmt: skip
 def test_other_spellings_are_followed(rule: str, code: str) -> None:
@@ -119,9 +120,10 @@ def test_other_spellings_are_followed(rule: str, code: str) -> None:
         "users['email'] = users['email'].map(pseudonym)\nusers.to_csv('public/x.csv')",
         "users.groupby('email').size().to_csv('public/x.csv')",
         "users['email']\nusers.describe().to_csv('public/x.csv')",
+        "users['email']\nimport boto3\nboto3.resource('dynamodb').Table('t').query(Key=users['email'][0])",
     ],
 )
-def test_columns_that_are_gone_are_not_told(code: str) -> None:
+def test_what_does_not_carry_them_there_is_not_told(code: str) -> None:
     assert not SCANNER.scan(Notebook.of_source(READ + code)).findings
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +16,7 @@ from fleet_folder import scan
 from mlsec_nb.cli import main
 from mlsec_nb.config import Config
 from mlsec_nb.fleet.dask_engine import run as run_dask
-from mlsec_nb.fleet.engines import Cluster
+from mlsec_nb.fleet.engines import Cluster, knock
 from mlsec_nb.fleet.fleet_scan import FleetScan, everything
 from mlsec_nb.fleet.items import of_setup_message, portions, setup_message
 from mlsec_nb.repository import scan_paths
@@ -82,6 +83,15 @@ def test_nobody_waits_for_a_cluster_that_is_not_there(
     pytest.importorskip({"spark": "pyspark", "ray": "ray"}[engine])
     assert main(["scan", ".", "--engine", engine, "--cluster", address]) == 2
     assert f"at {address}" in capsys.readouterr().err
+
+
+def test_one_of_several_masters_is_enough() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        there = f"127.0.0.1:{listening.getsockname()[1]}"
+        for address in (f"spark://{there}", f"spark://127.0.0.1:1,{there}", f"spark://{there},127.0.0.1:1"):
+            knock(address)
+    with pytest.raises(OSError):
+        knock("spark://127.0.0.1:1,127.0.0.1:1")
 
 
 @pytest.mark.parametrize("option", ["--staged", "--changed", "--since=HEAD", "--profile"])

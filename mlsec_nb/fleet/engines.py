@@ -6,6 +6,7 @@ import re
 import socket
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
 from itertools import islice
@@ -70,8 +71,20 @@ def failure(engine: str, error: object) -> FleetError:
 
 
 def knock(address: str) -> None:
-    """See whether anybody listens at HOST:PORT: engines ask for minutes, without a word. Raises OSError, ValueError."""
-    host, _, port = address.rpartition("://")[2].rpartition(":")
+    """See whether anybody listens at HOST:PORT: engines ask for minutes, without a word. Raises OSError, ValueError.
+
+    Of several with commas between them, as masters of Spark that stand in for each other, one is enough.
+    """
+    *others, last = address.rpartition("://")[2].split(",")
+    for place in others:
+        with suppress(OSError):
+            _connect(place)
+            return
+    _connect(last)
+
+
+def _connect(place: str) -> None:
+    host, _, port = place.rpartition(":")
     socket.create_connection((host.strip("[]"), int(port)), CONNECT_SECONDS).close()
 
 

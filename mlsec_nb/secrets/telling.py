@@ -24,7 +24,8 @@ class Kind(Enum):
 
 
 _PIECE = late(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
-# In English, German, Spanish, Portuguese, French, Dutch, Polish, Czech.
+# In English, German, Spanish, Portuguese, French, Dutch, Polish, Czech. Known miss: "hasło" with its stroke, of which
+# no part is rare enough to look for in every text.
 _PASSWORD = frozenset(
     "pwd passwrd pswd passcode pword passwort kennwort contrasena senha motdepasse wachtwoord haslo heslo".split()
 )

@@ -24,7 +24,7 @@ _SET = late(rf"(?:{'|'.join(_SETTERS)}){_GAP}(?P<name>[A-Za-z_][\w.-]{{1,60}}){_
 # In prose: "the password is `hunter2`", "token `abc`".
 _SAID = late(
     r"(?i)(?<![\w-])(?P<name>(?:(?:api|access|secret)[ _-])?key|token|secret|passwor[dt]|passwd|kennwort"
-    r"|contrase[nñ]a|senha|mot de passe|wachtwoord|has[lł]o|heslo)(?:[ \t]{1,3}(?:is|was|ist|es|est|é))?"
+    r"|contrase[nñ]a|senha|mot de passe|wachtwoord|haslo|heslo)(?:[ \t]{1,3}(?:is|was|ist|es|est|é))?"
     r"[ \t]{0,2}:?[ \t]{1,3}(?P<quote>[`\"'])(?P<quoted>[^`\"'\n]{3,300})(?P=quote)(?P<bare>(?!))?",
     re.ASCII,
 )
@@ -60,7 +60,7 @@ def said(source: str) -> Iterator[Pair]:
 # One of these is in every name that `telling.kind_of` knows, and in `key`.
 _TELLING = late(
     "key|secret|token|pass|pw|pswd|cred|bearer|jwt|pat|auth"
-    "|kennwort|contrase|senha|wachtwoord|has[lł]o|heslo|clave|chave|chiave|schl(?:ue|[uü])ssel"
+    "|kennwort|contrase|senha|wachtwoord|haslo|heslo|clave|chave|chiave|schl(?:ue|[uü])ssel"
 )
 _LONGEST_NAME = 61
 _NAME_CHARACTERS = frozenset(ascii_letters + digits + "_.-" + "".join(map(chr, range(0xC0, 0x250))))

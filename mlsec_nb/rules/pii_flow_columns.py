@@ -96,7 +96,7 @@ def columns_of(names: Names, variable: str) -> Columns:
 
 def made_with(cell: PythonCell, call: ast.Call) -> Columns:
     """The columns that the call which makes a frame names, or spells out."""
-    words = {word for keyword in call.keywords if keyword.arg in _MADE_WITH for word in _strings(keyword.value)}
+    words = {word for keyword in call.keywords if keyword.arg in _MADE_WITH for word in strings_in(keyword.value)}
     for given in call.args[:1]:
         text = cell.shape(given) if isinstance(given, ast.Constant | ast.JoinedStr | ast.Name | ast.BinOp) else ""
         words |= {word for listed in _SELECTED.findall(text) for word in _WORD.findall(listed)}
@@ -120,23 +120,24 @@ def _note(code: Code, name: ast.Name, has: set[str], lacks: set[str]) -> None:
     match code.parent_of.get(name):
         case ast.Subscript(value=owner, ctx=context, slice=key) as node if owner is name:
             changed = isinstance(context, ast.Del) or _is_overwritten(code, node)
-            (lacks if changed else has).update(_strings(key))
+            (lacks if changed else has).update(strings_in(key))
         case ast.Attribute(value=owner, attr=word) as node if owner is name:
             above = code.parent_of.get(node)
             call = code.called_by.get(node)
             if call is not None:
                 _note_call(call, word, has, lacks)
             elif word in ("loc", "iloc") and isinstance(above, ast.Subscript):
-                has.update(_strings(above.slice))
+                changed = _has_all_rows(above) and _is_overwritten(code, above)
+                (lacks if changed else has).update(strings_in(above.slice))
             elif word == "columns" and isinstance(above, ast.Assign):
-                has.update(_strings(above.value))
+                has.update(strings_in(above.value))
             else:
                 has.add(word)
 
 
 def _note_call(call: ast.Call, method: str, has: set[str], lacks: set[str]) -> None:
     given = [*call.args, *(keyword.value for keyword in call.keywords)]
-    words = {word for node in given for word in _strings(node)}
+    words = {word for node in given for word in strings_in(node)}
     in_place = any(keyword.arg == "inplace" for keyword in call.keywords)
     if method == "pop" or (method == "drop" and in_place):
         lacks.update(words)
@@ -144,9 +145,17 @@ def _note_call(call: ast.Call, method: str, has: set[str], lacks: set[str]) -> N
         renamed = [
             value for node in given for one in ast.walk(node) if isinstance(one, ast.Dict) for value in one.values
         ]
-        has.update(word for value in renamed for word in _strings(value))
+        has.update(word for value in renamed for word in strings_in(value))
     elif method == "drop" or not _NO_COLUMNS.fullmatch(method):
         has.update(words)
+
+
+def _has_all_rows(node: ast.Subscript) -> bool:
+    """Whether it is `frame.loc[:, …]`."""
+    match node.slice:
+        case ast.Tuple(elts=[ast.Slice(lower=None, upper=None, step=None), *_]):
+            return True
+    return False
 
 
 def _is_overwritten(code: Code, node: ast.Subscript) -> bool:
@@ -160,7 +169,8 @@ def _is_overwritten(code: Code, node: ast.Subscript) -> bool:
     return isinstance(value, ast.Call | ast.Constant | ast.ListComp)
 
 
-def _strings(node: ast.AST) -> Iterator[str]:
+def strings_in(node: ast.AST) -> Iterator[str]:
+    """The texts that are written within an expression."""
     return (one.value for one in ast.walk(node) if isinstance(one, ast.Constant) and isinstance(one.value, str))
 
 
@@ -190,7 +200,7 @@ def _written(cell: PythonCell, call: ast.Call) -> Iterator[tuple[str, list[ast.e
                 yield key.value, cells.elts
     elif isinstance(data, ast.List | ast.Tuple):
         rows: dict[str, list[ast.expr]] = {}
-        labels = [word for keyword in call.keywords if keyword.arg == "columns" for word in _strings(keyword.value)]
+        labels = [word for keyword in call.keywords if keyword.arg == "columns" for word in strings_in(keyword.value)]
         for row in data.elts:
             for name, value in _of_row(row, labels):
                 rows.setdefault(name, []).append(value)

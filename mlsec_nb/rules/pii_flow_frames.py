@@ -21,6 +21,7 @@ from mlsec_nb.rules.pii_flow_columns import SAME_ROWS, Columns, columns_of, does
 from mlsec_nb.rules.pii_flow_makers import MADE, made_by
 from mlsec_nb.rules.pii_flow_places import added, arguments, loop_over, position_of
 from mlsec_nb.rules.pii_flow_previews import previewed
+from mlsec_nb.rules.pii_flow_selections import meanings, selected, without, words_of
 from mlsec_nb.rules.pii_test_data import is_published_data
 from mlsec_nb.uses import PythonCell
 
@@ -41,6 +42,7 @@ _TEXT_OF = frozenset(
     "str repr list dict tuple set sorted enumerate zip reversed json.dumps json.loads textwrap.dedent textwrap.shorten"
     " io.StringIO io.BytesIO pprint.pformat".split()
 )
+_IN_PARTS = ("chunksize", "iterator")
 _ROWS = frozenset("iterrows itertuples iter_rows to_dict to_dicts collect toLocalIterator".split())
 _FORMATS = frozenset("format join format_messages format_prompt format_map partial safe_substitute substitute".split())
 # Messages and documents of model libraries hold what they are made of.
@@ -100,7 +102,7 @@ class Carrier:
             case ast.Name():
                 return self._named(node)
             case ast.Subscript(value=owner, slice=key):
-                return _selected(self.of(owner) or self._row_has(owner, key), key)
+                return selected(self._cell, self.of(owner) or self._row_has(owner, key), owner, key)
             case ast.Attribute(value=owner, attr=word):
                 columns = self.of(owner) or self._row_has(owner, ast.Constant(word))
                 if word in columns:
@@ -122,7 +124,7 @@ class Carrier:
             return dict(live[name.id])
         loop = loop_over(self._cell, name)
         if loop is not None:
-            return self.of(loop)
+            return {} if self._gives_names(loop) else self.of(loop)
         if self._cell.code.is_parameter(name):
             return self._given(name) if self._passed else {}
         found: dict[str, str] = {}
@@ -153,8 +155,15 @@ class Carrier:
 
     def _is_frame(self, node: ast.expr) -> bool:
         """Whether it is the call that makes a frame, or a name for what such a call has made."""
-        values = [binding.value for binding in self._cell.bindings(node)] if isinstance(node, ast.Name) else [node]
-        return any(value is not None and made_by(self._cell, value) is not None for value in values)
+        return bool(self._made(node))
+
+    def _gives_names(self, loop: ast.expr) -> bool:
+        """Whether a loop goes over a frame, which gives the names of its columns; a file in parts gives frames."""
+        made = self._made(loop)
+        return bool(made) and not any(keyword.arg in _IN_PARTS for call in made for keyword in call.keywords)
+
+    def _made(self, node: ast.expr) -> list[ast.Call]:
+        return [made[1] for there, value in meanings(self._cell, node) if (made := made_by(there, value))]
 
     def _given(self, name: ast.Name) -> Columns:
         """What the notebook's calls of a function give for its parameter."""
@@ -177,33 +186,23 @@ class Carrier:
         if not isinstance(call.func, ast.Attribute):
             return {}
         owner, method = call.func.value, call.func.attr
-        if method in ("drop", "select", "filter"):
-            named = {one.value for one in ast.walk(call) if isinstance(one, ast.Constant) and one is not owner}
-            columns = self.of(owner)
-            if method == "drop":
-                return {column: entity for column, entity in columns.items() if column not in named}
-            if method == "filter":
-                return columns
-            asked = {word: speaks_for(word) for word in named if isinstance(word, str)} if self._is_frame(owner) else {}
-            kept = {column: entity for column, entity in columns.items() if column in named}
-            return {**kept, **{word: entity for word, entity in asked.items() if entity}}
+        if method == "drop":
+            return without(self._cell, self.of(owner), call)
+        if method == "select":
+            return self._asked(owner, call)
         if method in _FORMATS:
             return self._together([owner, *call.args, *keywords])
         if method in ("merge", "join", "union", "unionByName", "vstack") and call.args:
             return self._together([owner, call.args[0]])
         return self.of(owner) if method in SAME_ROWS or method in _CONTENT else {}
 
-
-def _selected(columns: Columns, key: ast.expr) -> Columns:
-    match key:
-        case ast.Constant(value=str(name)):
-            return {name: columns[name]} if name in columns else {}
-        case ast.List(elts=names):
-            wanted = {one.value for one in names if isinstance(one, ast.Constant)}
-            return {name: entity for name, entity in columns.items() if name in wanted}
-        case ast.Tuple(elts=[_, of_columns]):
-            return columns if isinstance(of_columns, ast.Slice) else _selected(columns, of_columns)
-    return columns
+    def _asked(self, owner: ast.expr, call: ast.Call) -> Columns:
+        """What `frame.select(…)` has: columns that are known of the frame, or that say by their names what they are."""
+        columns = self.of(owner)
+        named = sorted(words_of(self._cell, call.args))
+        kept = {column: entity for column, entity in columns.items() if column in named}
+        said = {word: entity for word in named if (entity := speaks_for(word))} if self._is_frame(owner) else {}
+        return {**kept, **said}
 
 
 def _passed_in(names: Names, index: int, function: str, parameter: str, position: int) -> dict[str, str]:

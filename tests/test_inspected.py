@@ -159,6 +159,13 @@ def test_a_file_that_changes_within_a_folder_is_seen(folder: Path) -> None:
     assert first and second and (first.verdict.value, second.verdict.value) == ("clean", "dangerous")
 
 
+@pytest.mark.parametrize("target", ["models/link.pkl", "models/missing.pkl"])
+def test_links_that_lead_nowhere_are_in_no_ones_way(folder: Path, target: str) -> None:
+    (folder / "models" / "link.pkl").symlink_to(folder / target)
+    found = inspect_beside(str(folder), "models")
+    assert found and found.verdict.value == "clean"
+
+
 def test_links_in_a_folder_lead_nowhere_outside(folder: Path) -> None:
     (folder / "models" / "link.pkl").symlink_to(folder / "evil.pkl")
     found = inspect_beside(str(folder), "models")

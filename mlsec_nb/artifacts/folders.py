@@ -6,6 +6,7 @@ says nothing about the folder.
 
 from __future__ import annotations
 
+import os
 import re
 from itertools import islice
 from pathlib import Path
@@ -31,11 +32,11 @@ _MARKS = (
 
 
 def entries_below(folder: Path) -> list[Path]:
-    """What is in a folder and below it, sorted, but what tools keep there and what links outside of it lead to.
+    """What is in a folder and below it, sorted, but what tools keep there and what links lead to, outside or nowhere.
 
     Raises BudgetError when there are too many, OSError when they cannot be read.
     """
-    return [path for path in _all_below(folder) if not _leads_outside(path, folder)]
+    return [path for path in _inside(folder, _all_below(folder)) if path.exists()]
 
 
 def _all_below(folder: Path) -> list[Path]:
@@ -45,18 +46,20 @@ def _all_below(folder: Path) -> list[Path]:
     return sorted(path for path in found if _OF_TOOLS.isdisjoint(path.relative_to(folder).parts))
 
 
-def _leads_outside(path: Path, folder: Path) -> bool:
-    return not path.resolve().is_relative_to(folder.resolve())
+def _inside(folder: Path, paths: list[Path]) -> list[Path]:
+    root = folder.resolve()
+    # Not Path.resolve, which before Python 3.13 fails at a link to itself.
+    return [path for path in paths if Path(os.path.realpath(path)).is_relative_to(root)]
 
 
 def inspect_folder(case: Case, folder: Path) -> str:
     """Inspect every file of a folder; returns which kind of folder it is. Raises OSError, BudgetError."""
     found = 0
-    below = {path.relative_to(folder).as_posix(): path for path in _all_below(folder)}
-    strays = [name for name, path in below.items() if _leads_outside(path, folder)]
-    if strays:
-        case.note(Verdict.INCONCLUSIVE, f"{len(strays)} of its entries link to places outside of it, not inspected.")
-    files = {name: path for name, path in below.items() if name not in strays and path.is_file()}
+    below = _all_below(folder)
+    inside = _inside(folder, below)
+    if strays := len(below) - len(inside):
+        case.note(Verdict.INCONCLUSIVE, f"{strays} of its entries link to places outside of it, not inspected.")
+    files = {path.relative_to(folder).as_posix(): path for path in inside if path.is_file()}
     for name, path in files.items():
         with case.member(name), path.open("rb") as content:
             found += _inspect_file(case, content, path.stat().st_size, name)

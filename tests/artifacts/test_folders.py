@@ -84,6 +84,7 @@ def test_what_links_outside_is_not_read_and_said(tmp_path: Path) -> None:
     folder.mkdir()
     (tmp_path / "evil.pkl").write_bytes(EVIL)
     (folder / "fine.pkl").write_bytes(GOOD)
+    (folder / "loop.pkl").symlink_to(folder / "loop.pkl")  # nobody can load it
     assert inspect_folder(folder).verdict is Verdict.CLEAN
     (folder / "model.pkl").symlink_to(tmp_path / "evil.pkl")
     found = inspect_folder(folder)

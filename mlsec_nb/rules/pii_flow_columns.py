@@ -159,11 +159,15 @@ def _has_all_rows(node: ast.Subscript) -> bool:
 
 
 def _is_overwritten(code: Code, node: ast.Subscript) -> bool:
-    """Whether `frame["a"] = …` puts something there that may be harmless: a constant, or what some function made."""
+    """Whether `frame["a"] = …` puts something there that may be harmless."""
     above = code.parent_of.get(node)
-    if not (isinstance(above, ast.Assign) and node in above.targets):
-        return False
-    value = above.value
+    return isinstance(above, ast.Assign) and node in above.targets and made_anew(above.value)
+
+
+def made_anew(value: ast.expr) -> bool:
+    """Whether a new value of a column is a constant, or what some function made; the old one in other form is not."""
+    if isinstance(value, ast.Lambda):
+        value = value.body
     while isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and value.func.attr in SAME_ROWS:
         value = value.func.value
     return isinstance(value, ast.Call | ast.Constant | ast.ListComp)

@@ -17,7 +17,16 @@ from mlsec_nb.late import late
 from mlsec_nb.names import Names
 from mlsec_nb.python import UnparsableCode
 from mlsec_nb.rules.pii_entities import shown_name, words_for
-from mlsec_nb.rules.pii_flow_columns import SAME_ROWS, Columns, columns_of, does_tell, made_with, may_tell, speaks_for
+from mlsec_nb.rules.pii_flow_columns import (
+    SAME_ROWS,
+    Columns,
+    columns_of,
+    does_tell,
+    made_anew,
+    made_with,
+    may_tell,
+    speaks_for,
+)
 from mlsec_nb.rules.pii_flow_makers import MADE, made_by
 from mlsec_nb.rules.pii_flow_places import added, arguments, loop_over, position_of
 from mlsec_nb.rules.pii_flow_previews import previewed
@@ -188,6 +197,9 @@ class Carrier:
         owner, method = call.func.value, call.func.attr
         if method == "drop":
             return without(self._cell, self.of(owner), call)
+        if method in ("assign", "with_columns"):
+            gone = {keyword.arg for keyword in call.keywords if made_anew(keyword.value)}
+            return {column: entity for column, entity in self.of(owner).items() if column not in gone}
         if method == "select":
             return self._asked(owner, call)
         if method in _FORMATS:

@@ -10,6 +10,7 @@ import ast
 from collections.abc import Iterable, Iterator
 
 from mlsec_nb.rules.pii_flow_columns import Columns, strings_in
+from mlsec_nb.rules.pii_flow_places import loop_over
 from mlsec_nb.uses import PythonCell
 
 _MOST_STEPS = 100
@@ -25,19 +26,26 @@ def selected(cell: PythonCell, columns: Columns, owner: ast.expr, key: ast.expr)
         case ast.Attribute(value=ast.Name(id=name)) if isinstance(owner, ast.Name) and owner.id == name:
             return columns  # a column of truths
         case _:
-            of_rows = any(_picks_rows(value) for _, value in meanings(cell, key))
-            named = listed(cell, key) or set(columns if of_rows else ())
+            over = loop_over(cell, key) if isinstance(key, ast.Name) else None
+            named = listed(cell, over or key) or set(columns if _picks_rows(cell, key) else ())
     return {column: entity for column, entity in columns.items() if column in named}
 
 
-def _picks_rows(key: ast.expr) -> bool:
-    """Whether it is a mask or numbers, where it lists no columns."""
-    match key:
-        case ast.BinOp(op=ast.Add()) | ast.Call(func=ast.Name()):  # lists of columns, and what a function makes of some
+def _picks_rows(cell: PythonCell, key: ast.expr) -> bool:
+    """Whether it can be a mask or a number, where it lists no columns; what a loop or a call gives is taken for one."""
+    values = [value for _, value in meanings(cell, key)]
+    return not values or any(map(_is_mask_or_number, values))
+
+
+def _is_mask_or_number(value: ast.expr) -> bool:
+    match value:
+        case ast.BinOp(op=ast.Add()):  # of lists
             return False
+        case ast.Call(func=ast.Name(id=function)):
+            return function in ("int", "len", "min", "max", "round")
         case ast.Compare() | ast.BoolOp() | ast.BinOp() | ast.UnaryOp() | ast.Call():
             return True
-    return isinstance(key, ast.Slice | ast.Subscript | ast.Constant)
+    return isinstance(value, ast.Slice | ast.Subscript | ast.Constant)
 
 
 def without(cell: PythonCell, columns: Columns, call: ast.Call) -> Columns:

@@ -118,7 +118,7 @@ def _quote_around(cell: PythonCell, node: ast.AST) -> str | None:
 def _stands_there(cell: PythonCell, node: ast.expr) -> bool:
     """Whether the node is where its positions say: before Python 3.12 those within f-strings can be wrong."""
     try:
-        return ast.dump(ast.parse(cell.code.text(node), mode="eval").body) == ast.dump(node)
+        return ast.dump(ast.parse(f"({cell.code.text(node)})", mode="eval").body) == ast.dump(node)
     except SyntaxError:
         return False
 

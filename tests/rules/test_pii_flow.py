@@ -150,6 +150,7 @@ def test_what_does_not_carry_them_there_is_not_told(code: str) -> None:
     [
         ("body = f'{users.head()}'\nrequests.post(url, data=body)", "f'{users.head().drop(columns=[\"email\"])}'"),
         ("requests.post(url, json=users.to_dict())", "users.drop(columns=['email']).to_dict()"),
+        ("body = (users\n  .head()\n  .to_csv())\nrequests.post(url, data=body)", ".head().drop(columns=['email'])\n"),
         ("requests.post(url, data=users.to_csv()[:500])", "users.drop(columns=['email']).to_csv()[:500]"),
     ],
 )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from base64 import b64encode
+from base64 import b64encode, encodebytes
 from collections.abc import Iterator
 
 from mlsec_nb.findings import Fix, Severity, Span
@@ -29,10 +29,15 @@ _SHORTEST_KEY = 60
 _JWT = late(r"eyJ[A-Za-z0-9_-]{10,2000}\.eyJ[A-Za-z0-9_-]{10,6000}\.[A-Za-z0-9_-]{20,1500}", re.ASCII)
 # Base64 of "-----BEGIN ", and of the JSON of a service account as clouds write it; what follows says whether it is one.
 _ENCODED_HEADS = ("LS0tLS1CRUdJTi", "eyJ0eXBlIjoic2Vydmlj", "eyJ0eXBlIjogInNlcnZp", "ewogICJ0eXBlIjogInNlcnZp")
-_ENCODED = late(rf"(?:{'|'.join(_ENCODED_HEADS)})[A-Za-z0-9+/]{{80,16000}}={{0,2}}", re.ASCII)
+# In one line, or in lines of 64 (RFC 1421) or 76 (RFC 2045) characters, as `base64` and `openssl` print it.
+_ENCODED = late(
+    rf"(?:{'|'.join(_ENCODED_HEADS)})(?:[A-Za-z0-9+/]{{80,16000}}"
+    r"|[A-Za-z0-9+/]{44,62}(?:\r?\n[A-Za-z0-9+/]{64,76}){1,200}(?:\r?\n[A-Za-z0-9+/]{1,75})?)={0,2}",
+    re.ASCII,
+)
 _JWT_TRIGGER = Trigger(("eyj",), r"eyJ[A-Za-z0-9_-]{10}")
 _ENCODED_TRIGGER = Trigger(
-    tuple(head.lower() for head in _ENCODED_HEADS), rf"(?:{'|'.join(_ENCODED_HEADS)})[A-Za-z0-9+/]{{80}}"
+    tuple(head.lower() for head in _ENCODED_HEADS), rf"(?:{'|'.join(_ENCODED_HEADS)})[A-Za-z0-9+/]{{44}}"
 )
 _PEM_TRIGGER = Trigger(("private key",), r"PRIVATE KEY(?: BLOCK)?-----")
 
@@ -74,7 +79,7 @@ def _is_account(source: str, place: Span) -> bool:
 
 def _encoded_keys(text: Text) -> Iterator[Match]:
     for found in _ENCODED.finditer(text.source):
-        digits = found[0].rstrip("=")
+        digits = "".join(found[0].split()).rstrip("=")
         if b"PRIVATE KEY-----" in (decoded(digits[: len(digits) // 4 * 4]) or b""):
             place = Span(*found.span())
             yield Match(place, remedy(text, place, "PRIVATE_KEY"), (place,), found_message("private key", text))
@@ -168,6 +173,9 @@ RULES = (
         find=_encoded_keys,
         bad={
             f'key = "{_base64(_pem(line_end=chr(10)))}"': 'import os\nkey = os.environ["PRIVATE_KEY"]',
+            f'key = """{encodebytes(_pem(line_end=chr(10)).encode()).decode().rstrip()}"""': (
+                'import os\nkey = os.environ["PRIVATE_KEY"]'
+            ),
             f"!echo {_base64(_ACCOUNT_FILE)} | base64 -d > key.json": ("!echo $PRIVATE_KEY | base64 -d > key.json"),
         },
         good=(

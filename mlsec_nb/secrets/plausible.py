@@ -68,7 +68,7 @@ def _is_password(value: str) -> bool:
         return True
     if value.lower().strip(_DECORATION) in _PASSWORD_WORDS or value[-1] in ":?" or " " in value:
         return False
-    is_name = _DOTTED.fullmatch(value) and is_wordlike(value)
+    is_name = _DOTTED.fullmatch(value) and (value.islower() or is_wordlike(value))
     if (is_name or _NOT_A_VALUE.search(value)) and not _has_all_classes(value):
         return False
     return not _says_password(value) and any(c.isalnum() for c in value)

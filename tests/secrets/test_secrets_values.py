@@ -96,6 +96,7 @@ def test_plausible_secrets(value: str, kind: Kind) -> None:
         Kind.PASSWORD),
         ("DB_PASSWORD", Kind.PASSWORD), ("two words", Kind.PASSWORD), ("config.password", Kind.PASSWORD),
         ("userpassword", Kind.PASSWORD), ("yourpassword", Kind.PASSWORD), ("my_password!", Kind.PASSWORD),
+        ("kwargs.pw", Kind.PASSWORD), ("cfg.pgpwd", Kind.PASSWORD),
         ("ollama", Kind.KEY), ("not-needed", Kind.KEY), ("OPENAI_API_KEY", Kind.KEY), ("https://x.org/a1b2c3",
         Kind.KEY),
         ("keys/prod1.json", Kind.KEY), ("arn:aws:iam::123:role/x1y2", Kind.KEY), ("hello", Kind.VAGUE),

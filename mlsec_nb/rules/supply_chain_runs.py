@@ -65,14 +65,15 @@ def _downloaded_and_imported(text: Text) -> Iterator[Match]:
             yield Match(download.span, message=message, severity=Severity.MEDIUM)
 
 
-_PYTHON_FILE = late(r"\b(?:wget|curl|aria2c|urlretrieve|download)\b[^\n]{0,300}\.py\b")
+_PYTHON_FILE = late(r"\b(?:wget|curl|aria2c|urlretrieve|download|requests|httpx|urlopen)\b[^\n]{0,300}\.py\b")
 # Where the notebooks of Colab run.
 _COLAB = "/content/"
 
 
 def _is_imported(names: Names, module: str, first: int) -> bool:
     """Whether a cell from the one of that number on imports the module."""
-    statement = re.compile(rf"(?m)^[ \t]*(?:from|import)[ \t]+{module}\b")
+    others = r"(?:[\w. \t]{1,60},[ \t]*){0,9}"
+    statement = re.compile(rf"(?m)^[ \t]*(?:from[ \t]+|import[ \t]+{others}){module}\b")
     found = names.gathered(
         ("imports of", module),
         lambda source: module in source,
@@ -154,7 +155,9 @@ RULES: tuple[Rule, ...] = (
             "!wget -q https://acme.io/tool && chmod +x tool && ./tool --go": None,
             "!wget -q https://acme.io/train_it.py\n!accelerate launch --fp16 train_it.py --steps 9": None,
             "!wget -q https://acme.io/nb_tools.py\nfrom nb_tools import *": None,
-            "from urllib.request import urlretrieve\nurlretrieve(url, 'nb_tools.py')\nimport nb_tools": None,
+            "from urllib.request import urlretrieve\nurlretrieve(url, 'nb_tools.py')\nimport os, nb_tools": None,
+            "import requests\nr = requests.get('https://acme.io/nb_tools.py')\n"
+            "with open('nb_tools.py', 'wb') as f:\n    f.write(r.content)\nimport nb_tools": None,
         },
         good=(
             "!wget https://acme.io/setup.sh\n!sha256sum -c setup.sh.sha256\n!bash setup.sh",
@@ -162,6 +165,7 @@ RULES: tuple[Rule, ...] = (
             "!wget https://acme.io/data.csv\n!python train.py data.csv",
             "!wget https://acme.io/nb_tools.py -P src\nimport nb_tools_of_mine, other",
             "import nb_tools\n!wget https://acme.io/nb_tools.py.txt",
+            "!wget https://acme.io/nb_tools.py\nimport of_mine.nb_tools, os",
             "%run my_tools.py",
             "!wget https://acme.io/setup.py\n%load setup.py",  # puts it into the cell, to be read and run by hand
         ),

@@ -31,10 +31,9 @@ _JWT = late(r"eyJ[A-Za-z0-9_-]{10,2000}\.eyJ[A-Za-z0-9_-]{10,6000}\.[A-Za-z0-9_-
 _ENCODED_HEADS = ("LS0tLS1CRUdJTi", "eyJ0eXBlIjoic2Vydmlj", "eyJ0eXBlIjogInNlcnZp", "ewogICJ0eXBlIjogInNlcnZp")
 # In one line, or in lines of 64 (RFC 1421) or 76 (RFC 2045) characters, as `base64` and `openssl` print it.
 _ENCODED = late(
-    rf"(?:{'|'.join(_ENCODED_HEADS)})(?:[A-Za-z0-9+/]{{80,16000}}"
-    r"|[A-Za-z0-9+/]{44,62}(?:\r?\n[A-Za-z0-9+/]{64,76}){1,200}(?:\r?\n[A-Za-z0-9+/]{1,75})?)={0,2}",
-    re.ASCII,
+    rf"(?:{'|'.join(_ENCODED_HEADS)})(?:[A-Za-z0-9+/]|\r?\n(?=[A-Za-z0-9+/]{{60}})){{80,16000}}={{0,2}}", re.ASCII
 )
+_LAST_LINE = late(r"\r?\n[A-Za-z0-9+/]{1,75}={0,2}", re.ASCII)
 _JWT_TRIGGER = Trigger(("eyj",), r"eyJ[A-Za-z0-9_-]{10}")
 _ENCODED_TRIGGER = Trigger(
     tuple(head.lower() for head in _ENCODED_HEADS), rf"(?:{'|'.join(_ENCODED_HEADS)})[A-Za-z0-9+/]{{44}}"
@@ -81,7 +80,8 @@ def _encoded_keys(text: Text) -> Iterator[Match]:
     for found in _ENCODED.finditer(text.source):
         digits = "".join(found[0].split()).rstrip("=")
         if b"PRIVATE KEY-----" in (decoded(digits[: len(digits) // 4 * 4]) or b""):
-            place = Span(*found.span())
+            last = _LAST_LINE.match(text.source, found.end()) if "\n" in found[0] else None
+            place = Span(found.start(), (last or found).end())
             yield Match(place, remedy(text, place, "PRIVATE_KEY"), (place,), found_message("private key", text))
 
 

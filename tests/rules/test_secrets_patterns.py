@@ -14,6 +14,7 @@ import pytest
 
 import mlsec_nb.rules
 import mlsec_nb.secrets
+from mlsec_nb.late import late
 from mlsec_nb.rules import RULES
 from mlsec_nb.secrets.near import NearWord
 from mlsec_nb.secrets.tokens import Shape
@@ -29,7 +30,7 @@ def _module_patterns() -> Iterator[tuple[str, str]]:
             if found.name.startswith(prefix):
                 module = importlib.import_module(f"{package.__name__}.{found.name}")
                 for name, value in vars(module).items():
-                    if isinstance(value, re.Pattern):
+                    if isinstance(value, re.Pattern | type(late(""))):
                         yield f"{found.name}.{name}", value.pattern
 
 
@@ -38,6 +39,8 @@ def _all_patterns() -> Iterator[tuple[str, str]]:
     for rule in SEC:
         for number, trigger in enumerate(rule.gate):
             yield f"{rule.id}-trigger-{number}", trigger.pattern
+            if trigger.value:
+                yield f"{rule.id}-trigger-value-{number}", trigger.value
         if isinstance(rule.find, Shape):
             yield f"{rule.id}-shape", rule.find.pattern
         if isinstance(rule.find, NearWord):

@@ -27,7 +27,7 @@ _HUB_CALLS = (
 
 
 def _pinned(setting: Setting) -> tuple[Severity | None, str | None]:
-    """Medium when the reviewed commit of the code is pinned: nobody can change it later."""
+    """Medium when the reviewed commit of the code is pinned: nobody can change it later; of MCP, what it is there."""
     if setting.call and isinstance(setting.call.func, ast.Attribute) and setting.call.func.attr == "from_mcp":
         return None, "trust_remote_code=True lets tools of an MCP server run as you"
     for keyword in setting.call.keywords if setting.call else ():

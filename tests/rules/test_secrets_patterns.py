@@ -48,6 +48,10 @@ def _all_patterns() -> Iterator[tuple[str, str]]:
             yield f"{rule.id}-value", rule.find.shape
 
 
+def test_patterns_of_modules_are_found() -> None:
+    assert {"written._PAIR", "secrets_keys._ENCODED"} <= {name for name, _ in _module_patterns()}
+
+
 PATTERNS = [pytest.param(pattern, id=name) for name, pattern in _all_patterns()]
 
 

@@ -73,6 +73,7 @@ def _needs_columns(node: ast.expr) -> bool:
 
 
 def _is_frame(cell: PythonCell, node: ast.expr) -> bool:
+    """Whether a drop of columns can stand behind it: it is a frame of the notebook with all its columns."""
     match node:
         case ast.Name(id=name):
             live = cell.names.memo.get(LIVE)

@@ -30,7 +30,7 @@ from mlsec_nb.rules.pii_flow_columns import (
 from mlsec_nb.rules.pii_flow_makers import MADE, made_by
 from mlsec_nb.rules.pii_flow_places import added, arguments, loop_over, position_of
 from mlsec_nb.rules.pii_flow_previews import previewed
-from mlsec_nb.rules.pii_flow_selections import meanings, selected, without, words_of
+from mlsec_nb.rules.pii_flow_selections import columns_in, meanings, selected, without
 from mlsec_nb.rules.pii_test_data import is_published_data
 from mlsec_nb.uses import PythonCell
 
@@ -211,7 +211,7 @@ class Carrier:
     def _asked(self, owner: ast.expr, call: ast.Call) -> Columns:
         """What `frame.select(…)` has: columns that are known of the frame, or that say by their names what they are."""
         columns = self.of(owner)
-        named = sorted(words_of(self._cell, call.args))
+        named = sorted(columns_in(self._cell, call.args))
         kept = {column: entity for column, entity in columns.items() if column in named}
         said = {word: entity for word in named if (entity := speaks_for(word))} if self._is_frame(owner) else {}
         return {**kept, **said}

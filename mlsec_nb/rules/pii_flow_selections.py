@@ -54,11 +54,11 @@ def without(cell: PythonCell, columns: Columns, call: ast.Call) -> Columns:
     given = [*call.args, *(keywords[name] for name in ("columns", "labels") if name in keywords)]
     if not keywords.keys().isdisjoint(("columns", "axis")) and None in [listed(cell, one) for one in given]:
         return {}
-    gone = words_of(cell, given)
+    gone = columns_in(cell, given)
     return {column: entity for column, entity in columns.items() if column not in gone}
 
 
-def words_of(cell: PythonCell, nodes: Iterable[ast.expr]) -> set[str]:
+def columns_in(cell: PythonCell, nodes: Iterable[ast.expr]) -> set[str]:
     """All that may be columns in the arguments of a call: what they list, and what is written in them."""
     return set().union(*(listed(cell, node) or strings_in(node) for node in nodes))
 

@@ -111,18 +111,23 @@ def _known(phrase: str) -> tuple[Hint, ...]:
     return _PHRASES.get(phrase) or (_PHRASES.get(phrase[:-1], ()) if phrase.endswith("s") else ())
 
 
-@lru_cache(maxsize=8192)
 def hints_of(name: str) -> tuple[Hint, ...]:
     """Entities that the name speaks for, after the vetoes; the likeliest first, nothing when it is about a property."""
+    return phrase_of(name)[1]
+
+
+@lru_cache(maxsize=8192)
+def phrase_of(name: str) -> tuple[tuple[str, ...], tuple[Hint, ...]]:
+    """The words of the name that speak for the entities, and these."""
     words = tuple(word for word in words_of(name) if not word.isdigit())
     spoken = tuple(word for word in words if word not in _MEANINGLESS)
     if not spoken or (_is_count(words) and _is_count(spoken)):
-        return ()
+        return (), ()
     start, end, hints = max((_matches(words) + _matches(spoken)), key=_merit, default=(0, 0, ()))
     if not hints:
-        return ()
+        return (), ()
     source = words if words[start:end] and _known("".join(words[start:end])) == hints else spoken
-    return _unvetoed(hints, source[start:end], (*source[:start], *source[end:]))
+    return source[start:end], _unvetoed(hints, source[start:end], (*source[:start], *source[end:]))
 
 
 def _is_count(words: tuple[str, ...]) -> bool:

@@ -10,7 +10,7 @@ from typing import ClassVar
 from mlsec_nb.findings import Severity
 from mlsec_nb.notebook import Text
 from mlsec_nb.rule import Match, Rule, Trigger
-from mlsec_nb.rules.pii_flow_columns import Columns
+from mlsec_nb.rules.pii_flow_columns import Columns, are_of_people
 from mlsec_nb.rules.pii_flow_fixes import without_columns
 from mlsec_nb.rules.pii_flow_frames import is_seen, may_be_personal, personal_columns, told
 from mlsec_nb.rules.pii_flow_sinks import (
@@ -31,7 +31,10 @@ from mlsec_nb.uses import PythonCell
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """Finds calls that carry columns of personal data; one step worse where a kernel has seen the values."""
+    """Finds calls that carry columns of personal data.
+
+    One step worse where a kernel has seen the values, one better where no column says whose they are.
+    """
 
     carried: Callable[[PythonCell, ast.Call], Iterator[ast.expr]]
     severity: Severity
@@ -47,7 +50,7 @@ class Flow:
             carried = list(self.carried(cell, call))
             columns = _columns(cell, carried)
             if columns:
-                severity = self.severity.shifted(1) if is_seen(columns, cell.names) else self.severity
+                severity = self.severity.shifted(is_seen(columns, cell.names) - (not are_of_people(columns)))
                 fix = without_columns(cell, carried, columns)
                 yield Match(cell.code.span(call), fix, message=f"{self.words}: {told(columns)}", severity=severity)
 

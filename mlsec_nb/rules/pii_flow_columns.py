@@ -29,6 +29,11 @@ SAME_ROWS = frozenset(
     "tail title toPandas to_pandas unique upper where with_columns".split()
 )
 """Attributes whose value has the rows, and columns, of what they are asked of."""
+# Without values to look at, these say as well: part of a tissue or a battery, device, near infrared, finish, tin, a
+# difference, horizontal angle, credits, random forest, inorganic carbon, icon, new energy vehicles.
+_MEANS_MORE = frozenset(
+    "cell mobile mob handy gsm nir nid nie nin fin tin cif utr cpr avs dx pan cc rfc dic ico nev nume".split()
+)
 _LEAST_RANK = 2  # a device's address alone is no reason to warn of a flow
 # Strings in calls of these are places and programs, no columns.
 _NO_COLUMNS = late(r"to_\w+|write\w*|sink_\w+|query|eval|sql|save\w*|info|describe|rename|pop|drop")
@@ -49,12 +54,21 @@ def counts(entity: str) -> bool:
     return entity in PERSONAL and PERSONAL[entity].severity.rank >= _LEAST_RANK
 
 
+def are_of_people(columns: Columns) -> bool:
+    """Whether one of them says whose a row is: of what speaks of health or faith alone nobody can tell."""
+    from mlsec_nb.frames.entities import FACTS, Entity
+
+    return any(FACTS[Entity(entity)].group == "direct" for entity in columns.values())
+
+
 @lru_cache(maxsize=32_768)
 def speaks_for(column: str) -> str:
     """The entity that a column's name decides on by itself, or ""."""
-    from mlsec_nb.frames.column_names import hints_of
+    from mlsec_nb.frames.column_names import phrase_of
 
-    hints = hints_of(column)
+    phrase, hints = phrase_of(column)
+    if _MEANS_MORE.issuperset(phrase):
+        return ""
     return hints[0].entity.value if hints and hints[0].strong and counts(hints[0].entity.value) else ""
 
 

@@ -92,6 +92,7 @@ ASK = "client.responses.create(model='m', input=prompt)"
         ("PII132", "users['email']\nold = users.age > 9\nusers[old].to_csv('public/x.csv')"),
         ("PII132", "users['email']\nusers[users.active].to_csv('public/x.csv')"),
         ("PII132", "users['email']\nCOLUMNS = ['email']\nusers[['plan'] + COLUMNS].to_csv('public/x.csv')"),
+        ("PII132", "users['mobile_number']\nusers.to_csv('public/x.csv')"),
         ("PII132", "users['email']\nusers.drop(bad_rows).to_csv('public/x.csv')"),
         ("PII132", "for some in pd.read_csv('u', usecols=['email'], chunksize=9):\n    some.to_csv('www/x')"),
         ("PII132", "users['email']\nusers.assign(email=users['email'].str.lower()).to_csv('public/x.csv')"),
@@ -129,6 +130,7 @@ def test_other_spellings_are_followed(rule: str, code: str) -> None:
         "users['email']\nusers.assign(email=lambda d: d['email'].map(pseudonym)).to_csv('public/x.csv')",
         "users.groupby('email').size().to_csv('public/x.csv')",
         "users['email']\nusers.describe().to_csv('public/x.csv')",
+        "users['cell'].nunique()\nusers['nir']\nusers['mobile_traffic'].mean()\nusers.to_csv('public/x.csv')",
         "users['email']\nCOLUMNS = ['plan', 'age']\nusers[COLUMNS].to_csv('public/x.csv')",
         "users['email']\nCOLUMNS = ['plan']\nTARGET = 'age'\nusers.loc[:, COLUMNS + [TARGET]].to_csv('public/x.csv')",
         "users['email']\nfor name in ['plan', 'age']:\n    users[name].to_csv('public/x.csv')",
@@ -240,6 +242,12 @@ def test_a_notebook_whose_text_names_a_telling_column_is_looked_at(cells: list[s
 )
 def test_a_notebook_that_names_none_is_not_parsed(cells: list[str]) -> None:
     assert not may_be_personal(Names.of_sources(["from pandas import read_csv\nusers = read_csv(path)", *cells]))
+
+
+def test_what_nobody_can_be_told_from_is_one_step_less() -> None:
+    for sent, severity in (("['glucose']", Severity.LOW), ("['glucose', 'email']", Severity.MEDIUM)):
+        text = Text.of(f"{READ}users[['glucose', 'email']]\nrequests.post(url, json=users[{sent}].to_dict())")
+        assert [match.severity for match in BY_ID["PII130"].find(text)] == [severity]
 
 
 def test_no_flow_marks_a_value() -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from mlsec_nb.frames.cells import Kind
 from mlsec_nb.frames.column import ColumnFinding
-from mlsec_nb.frames.column_names import hints_of
+from mlsec_nb.frames.column_names import sure_hints_of
 from mlsec_nb.frames.entities import FACTS
 from mlsec_nb.frames.plausible import FORMS
 
@@ -36,8 +36,8 @@ def _kind(dtype: str) -> Kind | None:
 
 
 def _finding(name: str, kind: Kind | None) -> ColumnFinding | None:
-    for hint in hints_of(name):
-        if hint.strong and kind in FORMS[hint.entity].kinds:
+    for hint in sure_hints_of(name):
+        if kind in FORMS[hint.entity].kinds:
             facts = FACTS[hint.entity]
             reason = "name says so; no value was looked at"
             return ColumnFinding(name, hint.entity.value, facts.group, _CONFIDENCE, 0.0, reason, facts.tags)

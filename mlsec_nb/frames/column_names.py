@@ -77,6 +77,11 @@ _ROLES = frozenset(
     worker colleague interviewer respondent participant artist first last middle second given family maiden full user
     inmate soldier relative husband wife son daughter signer""".split()
 )
+# Also: part of a tissue or a battery, device, near infrared, finish, tin, a difference, horizontal angle, credits,
+# random forest, inorganic carbon, icon, new energy vehicles.
+_MEANS_MORE = frozenset(
+    "cell mobile mob handy gsm nir nid nie nin fin tin cif utr cpr avs dx pan cc rfc dic ico nev nume".split()
+)
 _NAME_WORDS = frozenset("name names nm nom nombre nome naam navn namn nimi".split())
 
 
@@ -113,11 +118,17 @@ def _known(phrase: str) -> tuple[Hint, ...]:
 
 def hints_of(name: str) -> tuple[Hint, ...]:
     """Entities that the name speaks for, after the vetoes; the likeliest first, nothing when it is about a property."""
-    return phrase_of(name)[1]
+    return _phrase_and_hints(name)[1]
+
+
+def sure_hints_of(name: str) -> tuple[Hint, ...]:
+    """What of that holds even where no value can be looked at."""
+    phrase, hints = _phrase_and_hints(name)
+    return () if _MEANS_MORE.issuperset(phrase) else tuple(hint for hint in hints if hint.strong)
 
 
 @lru_cache(maxsize=8192)
-def phrase_of(name: str) -> tuple[tuple[str, ...], tuple[Hint, ...]]:
+def _phrase_and_hints(name: str) -> tuple[tuple[str, ...], tuple[Hint, ...]]:
     """The words of the name that speak for the entities, and these."""
     words = tuple(word for word in words_of(name) if not word.isdigit())
     spoken = tuple(word for word in words if word not in _MEANINGLESS)

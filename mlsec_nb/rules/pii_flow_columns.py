@@ -29,11 +29,6 @@ SAME_ROWS = frozenset(
     "tail title toPandas to_pandas unique upper where with_columns".split()
 )
 """Attributes whose value has the rows, and columns, of what they are asked of."""
-# Without values to look at, these say as well: part of a tissue or a battery, device, near infrared, finish, tin, a
-# difference, horizontal angle, credits, random forest, inorganic carbon, icon, new energy vehicles.
-_MEANS_MORE = frozenset(
-    "cell mobile mob handy gsm nir nid nie nin fin tin cif utr cpr avs dx pan cc rfc dic ico nev nume".split()
-)
 _LEAST_RANK = 2  # a device's address alone is no reason to warn of a flow
 # Strings in calls of these are places and programs, no columns.
 _NO_COLUMNS = late(r"to_\w+|write\w*|sink_\w+|query|eval|sql|save\w*|info|describe|rename|pop|drop")
@@ -64,12 +59,10 @@ def are_of_people(columns: Columns) -> bool:
 @lru_cache(maxsize=32_768)
 def speaks_for(column: str) -> str:
     """The entity that a column's name decides on by itself, or ""."""
-    from mlsec_nb.frames.column_names import phrase_of
+    from mlsec_nb.frames.column_names import sure_hints_of
 
-    phrase, hints = phrase_of(column)
-    if _MEANS_MORE.issuperset(phrase):
-        return ""
-    return hints[0].entity.value if hints and hints[0].strong and counts(hints[0].entity.value) else ""
+    hints = sure_hints_of(column)
+    return hints[0].entity.value if hints and counts(hints[0].entity.value) else ""
 
 
 @lru_cache(maxsize=2048)  # four in ten cells of public notebooks are copies

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mlsec_nb.frames.column_names import hints_of, words_of
+from mlsec_nb.frames.column_names import hints_of, sure_hints_of, words_of
 
 WORDS = {
     "custEmail_1": ("cust", "email", "1"),
@@ -65,6 +65,12 @@ def test_hint(name: str) -> None:
 @pytest.mark.parametrize("name", SILENT)
 def test_property_of_personal_data_is_no_hint(name: str) -> None:
     assert hints_of(name) == ()
+
+
+@pytest.mark.parametrize(("name", "sure"), [("nir", 0), ("cell_id", 0), ("mobile_number", 1), ("state", 0), ("ssn", 1)])
+def test_without_values_a_word_has_to_mean_one_thing(name: str, sure: int) -> None:
+    assert len(sure_hints_of(name)) == sure
+    assert hints_of(name)
 
 
 def test_longitude_is_no_swedish_salary() -> None:

@@ -89,11 +89,23 @@ def _hole_severity(use: Use) -> Severity | None:
     return Severity.MEDIUM if _hole(use) else None
 
 
-def _wraps_a_module(use: Use) -> bool:
-    """Whether KerasLayer gets what is not written out as an address: it also wraps a module that is loaded already."""
+def _handle(use: Use) -> str:
     handle = use.argument("handle", 0)
-    address = use.cell.shape(handle) if handle is not None else UNKNOWN_PART
-    return use.name.endswith("KerasLayer") and address.startswith(UNKNOWN_PART)
+    return use.cell.shape(handle) if handle is not None else UNKNOWN_PART
+
+
+def _is_saved_model(use: Use) -> bool:
+    """Whether a SavedModel is loaded from a folder; tensorflow_hub takes the path of one in place of an address."""
+    handle = _handle(use)
+    return use.name not in _HUB_LOADS or not (handle.startswith(UNKNOWN_PART) or "://" in handle)
+
+
+def _is_from_hub(use: Use) -> bool:
+    """Whether an address is given; KerasLayer also wraps a module that is loaded already."""
+    return "://" in _handle(use) or not (_is_saved_model(use) or use.name.endswith("KerasLayer"))
+
+
+_HUB_LOADS = ("tensorflow_hub.load", "tensorflow_hub.Module", "tensorflow_hub.KerasLayer")
 
 
 def _runs_text(use: Use) -> bool | None:
@@ -233,12 +245,18 @@ RULES: tuple[Rule, ...] = (
                 "tensorflow.compat.v1.saved_model.load",
                 "tensorflow.compat.v1.saved_model.loader.load",
                 "tensorflow.python.saved_model.load.load",
+                *_HUB_LOADS,
+                when=_is_saved_model,
             ),
-            bad={'import tensorflow as tf\nm = tf.saved_model.load("export")': None},
+            bad={
+                'import tensorflow as tf\nm = tf.saved_model.load("export")': None,
+                'import tensorflow_hub as hub\nm = hub.load("./export")': None,
+            },
             good=('import tensorflow as tf\ntf.saved_model.save(m, "export")',),
             tags=UNSAFE_LOAD,
         ),
         "export_dir",
+        "handle",
     ),
     Rule(
         id="DES037",
@@ -247,13 +265,14 @@ RULES: tuple[Rule, ...] = (
         message="runs a TensorFlow graph from a hub",
         why="A graph may hold ReadFile, WriteFile or Python operations that run with your rights.",
         instead="Download a fixed version, inspect it, and load the local copy.",
-        find=calls("tensorflow_hub.load", "tensorflow_hub.Module", "tensorflow_hub.KerasLayer", unless=_wraps_a_module),
+        find=calls(*_HUB_LOADS, when=_is_from_hub),
         bad={
             'import tensorflow_hub as hub\nm = hub.load("https://tfhub.dev/x/1")': None,
             'import tensorflow_hub as hub\nurl = "https://tfhub.dev/x/1"\nlayer = hub.KerasLayer(url)': None,
         },
         good=(
             "import tensorflow_hub as hub\nlayer = hub.KerasLayer(model)",
+            'import tensorflow_hub as hub\nm = hub.load("./the_copy_that_was_inspected")',
             'import tensorflow_hub as hub\npath = hub.resolve("https://tfhub.dev/x/1")',
         ),
         tags=UNSAFE_LOAD,

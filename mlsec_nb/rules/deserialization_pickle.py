@@ -53,8 +53,9 @@ def _severity_of_code(use: Use) -> Severity | None:
 
 
 def _is_shared_folder(use: Use) -> bool | None:
-    """Whether the cache gets a folder that is temporary, mounted or of nobody knows whom."""
-    location = use.argument("location", 0) or use.argument("directory")
+    """Whether the cache gets a folder that is temporary, shared or named by the network."""
+    behind = 1 if use.name.endswith(".Deque") else 0  # what a Deque is filled with comes first
+    location = use.argument("location", behind) or use.argument("directory")
     if location is None:
         return False
     found = provenance(use, location)
@@ -247,6 +248,7 @@ RULES: tuple[Rule, ...] = (
         bad={
             'from joblib import Memory\nmemory = Memory("/tmp/cache")': None,
             'import diskcache\ncache = diskcache.Cache("/mnt/team/cache")': None,
+            'import diskcache\nwaiting = diskcache.Deque(rows, "/mnt/team/cache")': None,
         },
         good=('from joblib import Memory\nmemory = Memory("cache", verbose=0)', "import joblib\njoblib.Memory(None)"),
         tags=(*UNSAFE_LOAD, "CWE-379"),

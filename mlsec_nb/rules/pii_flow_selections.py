@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from mlsec_nb.rules.pii_flow_columns import Columns, strings_in
 from mlsec_nb.rules.pii_flow_places import loop_over
@@ -38,6 +39,9 @@ def _picks_rows(cell: PythonCell, key: ast.expr) -> bool:
 
 
 def _is_mask_or_number(value: ast.expr) -> bool:
+    parts = islice(ast.walk(value), _MOST_STEPS)
+    if any(isinstance(part, ast.Attribute) and part.attr == "columns" for part in parts):
+        return False
     match value:
         case ast.BinOp(op=ast.Add()):  # of lists
             return False

@@ -134,6 +134,7 @@ def test_other_spellings_are_followed(rule: str, code: str) -> None:
         "users['email']\nCOLUMNS = ['plan', 'age']\nusers[COLUMNS].to_csv('public/x.csv')",
         "users['email']\nCOLUMNS = ['plan']\nTARGET = 'age'\nusers.loc[:, COLUMNS + [TARGET]].to_csv('public/x.csv')",
         "users['email']\nfor name in ['plan', 'age']:\n    users[name].to_csv('public/x.csv')",
+        "users['email']\nusers[users.columns.difference(['email'])].to_csv('public/x.csv')",
         "users['email']\nusers[settings.columns].to_csv('public/x.csv')",
         "users['email']\nusers.loc[:, users.columns != 'email'].to_csv('public/x.csv')",
         "users['email']\nGONE = ('email',)\nusers.drop(columns=list(GONE)).to_csv('public/x.csv')",

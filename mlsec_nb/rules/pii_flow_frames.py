@@ -139,7 +139,7 @@ class Carrier:
         found: dict[str, str] = {}
         for binding in self._cell.bindings(name):
             found |= self._bound(name.id, binding)
-        found |= self._together(added(self._cell, name))
+        found |= self._together(added(self._cell.code, name.id))
         return {} if is_published_data(tuple(found)) else found
 
     def _bound(self, name: str, binding: Binding) -> Columns:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import lru_cache
 
+from mlsec_nb.python import Code
 from mlsec_nb.uses import PythonCell
 
 _ADDS = frozenset("append extend insert add update setdefault appendleft".split())
@@ -32,14 +34,19 @@ def _is_last(target: ast.expr, name: str) -> bool:
     return isinstance(last, ast.Name) and last.id == name
 
 
-def added(cell: PythonCell, name: ast.Name) -> Iterator[ast.expr]:
+@lru_cache(maxsize=8)  # every call of a cell that a frame goes to asks the same of the frame's name
+def added(code: Code, name: str) -> tuple[ast.expr, ...]:
     """What the same cell puts into a list or behind a text of that name."""
-    for node in cell.code.by_terminal.get(name.id, ()):
-        above = cell.code.parent_of.get(node)
+    return tuple(_added(code, name))
+
+
+def _added(code: Code, name: str) -> Iterator[ast.expr]:
+    for node in code.by_terminal.get(name, ()):
+        above = code.parent_of.get(node)
         if isinstance(above, ast.AugAssign) and above.target is node:
             yield above.value
-        elif isinstance(above, ast.Attribute) and above.attr in _ADDS and above in cell.code.called_by:
-            yield from cell.code.called_by[above].args[-1:]
+        elif isinstance(above, ast.Attribute) and above.attr in _ADDS and above in code.called_by:
+            yield from code.called_by[above].args[-1:]
 
 
 def position_of(function: ast.AST, parameter: str) -> int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from mlsec_nb.findings import Severity
@@ -52,19 +53,36 @@ def _settled(code: Code, node: ast.expr) -> ast.expr:
     """What a name stands for when a statement in front of it, in the same block, assigns it."""
     if not isinstance(node, ast.Name):
         return node
-    statement: ast.AST = node
-    while not isinstance(statement, ast.stmt):
-        statement = code.parent_of[statement]
-    owner = code.parent_of.get(statement)
-    blocks = [getattr(owner, name, None) for name in ("body", "orelse", "finalbody")]
-    block = next((block for block in blocks if isinstance(block, list) and statement in block), [])
-    for earlier in reversed(block[: block.index(statement)] if block else []):
+    for earlier in _in_front(code, node):
         match earlier:
             case ast.Assign(targets=[ast.Name(id=node.id)], value=value):
                 return value
         if any(isinstance(part, ast.Name) and part.id == node.id and _is_stored(part) for part in ast.walk(earlier)):
             break
     return node
+
+
+_NEAR = 20
+"""So many statements in front of a use are looked at."""
+
+
+def _in_front(code: Code, node: ast.expr) -> list[ast.stmt]:
+    """The statements in front of the one that an expression stands in, in the same block; the nearest first."""
+    statement: ast.AST = node
+    while not isinstance(statement, ast.stmt):
+        statement = code.parent_of[statement]
+    owner = code.parent_of.get(statement)
+    for name in ("body", "orelse", "finalbody"):
+        block = getattr(owner, name, None)
+        if isinstance(block, list):
+            at = bisect_left(block, _place(statement), key=_place)
+            if block[at : at + 1] == [statement]:
+                return block[max(0, at - _NEAR) : at][::-1]
+    return []
+
+
+def _place(statement: ast.stmt) -> tuple[int, int]:
+    return statement.lineno, statement.col_offset
 
 
 def _is_stored(name: ast.Name) -> bool:

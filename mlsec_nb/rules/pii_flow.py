@@ -12,7 +12,7 @@ from mlsec_nb.notebook import Text
 from mlsec_nb.rule import Match, Rule, Trigger
 from mlsec_nb.rules.pii_flow_columns import Columns, are_of_people
 from mlsec_nb.rules.pii_flow_fixes import without_columns
-from mlsec_nb.rules.pii_flow_frames import is_seen, may_be_personal, personal_columns, told
+from mlsec_nb.rules.pii_flow_frames import Made, is_seen, may_be_personal, personal_columns, told
 from mlsec_nb.rules.pii_flow_sinks import (
     AGENTS,
     ASKS,
@@ -46,19 +46,20 @@ class Flow:
         cell = _worth_following(text)
         if cell is None:
             return
+        made = Made()
         for call in cell.code.calls:
             carried = list(self.carried(cell, call))
-            columns = _columns(cell, carried)
+            columns = _columns(cell, carried, made)
             if columns:
                 severity = self.severity.shifted(is_seen(columns, cell.names) - (not are_of_people(columns)))
-                fix = without_columns(cell, carried, columns)
+                fix = without_columns(cell, carried, columns, made)
                 yield Match(cell.code.span(call), fix, message=f"{self.words}: {told(columns)}", severity=severity)
 
 
-def _columns(cell: PythonCell, carried: list[ast.expr]) -> Columns:
+def _columns(cell: PythonCell, carried: list[ast.expr], made: Made) -> Columns:
     found: dict[str, str] = {}
     for node in carried:
-        found |= personal_columns(cell, node)
+        found |= personal_columns(cell, node, made)
     return found
 
 
@@ -71,11 +72,12 @@ def _shown(text: Text) -> Iterator[Match]:
     cell = _worth_following(text)
     if cell is None:
         return
+    made = Made()
     for node in shown(cell, text.source):
-        columns = personal_columns(cell, node)
+        columns = personal_columns(cell, node, made)
         if columns:
             message = f"personal data is shown, and the output is saved: {told(columns)}"
-            yield Match(cell.code.span(node), without_columns(cell, [node], columns), message=message)
+            yield Match(cell.code.span(node), without_columns(cell, [node], columns, made), message=message)
 
 
 def _trigger(methods: frozenset[str], before: str = r"\b") -> Trigger:

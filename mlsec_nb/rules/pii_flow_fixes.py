@@ -9,7 +9,7 @@ from mlsec_nb.findings import Edit, Fix, Span
 from mlsec_nb.late import late
 from mlsec_nb.rules.pii_entities import shown_name
 from mlsec_nb.rules.pii_flow_columns import SAME_ROWS, Columns, speaks_for
-from mlsec_nb.rules.pii_flow_frames import LIVE, personal_columns
+from mlsec_nb.rules.pii_flow_frames import LIVE, Made, personal_columns
 from mlsec_nb.rules.pii_flow_makers import made_by
 from mlsec_nb.uses import PythonCell
 
@@ -22,13 +22,13 @@ _MOST_STEPS = 60
 _OPENS = late(r"(?:\b[rR]?[fF][rR]?|^[rR]?)(['\"])")
 
 
-def without_columns(cell: PythonCell, carried: Sequence[ast.expr], columns: Columns) -> Fix | None:
+def without_columns(cell: PythonCell, carried: Sequence[ast.expr], columns: Columns, made: Made) -> Fix | None:
     """`frame` becomes `frame.drop(columns=[…])`; None when no frame stands there, or not all of it would go."""
     edits: dict[Span, Edit] = {}
     covered: set[str] = set()
     for node in carried:
-        for frame in _frames(cell, node, set()):
-            held = personal_columns(cell, frame)
+        for frame in _frames(cell, node, made, set()):
+            held = personal_columns(cell, frame, made)
             code = _drop(cell, frame, sorted(held)) if _is_frame(cell, frame) else None
             if code is None:
                 return None
@@ -42,9 +42,9 @@ def without_columns(cell: PythonCell, carried: Sequence[ast.expr], columns: Colu
     return Fix(title, tuple(edits[span] for span in sorted(edits)), safe=False)
 
 
-def _frames(cell: PythonCell, node: ast.expr, seen: set[ast.AST]) -> Iterator[ast.expr]:
+def _frames(cell: PythonCell, node: ast.expr, made: Made, seen: set[ast.AST]) -> Iterator[ast.expr]:
     """The outermost frames that an expression is made of, in this cell, or what asks one for just such a column."""
-    if node in seen or len(seen) > _MOST_STEPS or not personal_columns(cell, node):
+    if node in seen or len(seen) > _MOST_STEPS or not personal_columns(cell, node, made):
         return
     seen.add(node)
     if _is_frame(cell, node) or _needs_columns(node):
@@ -52,12 +52,12 @@ def _frames(cell: PythonCell, node: ast.expr, seen: set[ast.AST]) -> Iterator[as
     elif isinstance(node, ast.Name):
         for binding in cell.bindings(node):
             if binding.value is not None and binding.code is cell.code:
-                yield from _frames(cell, binding.value, seen)
+                yield from _frames(cell, binding.value, made, seen)
     else:
         for child in ast.iter_child_nodes(node):
             part = child.value if isinstance(child, ast.keyword) else child
             if isinstance(part, ast.expr):
-                yield from _frames(cell, part, seen)
+                yield from _frames(cell, part, made, seen)
 
 
 def _needs_columns(node: ast.expr) -> bool:

@@ -63,9 +63,13 @@ _MAX_STEPS = 60
 _MAX_NAMED = 4
 
 
-def personal_columns(cell: PythonCell, node: ast.expr) -> Columns:
-    """What an expression carries; empty when nothing is known."""
-    return Carrier(cell).of(node)
+Made = dict[tuple[str, ast.expr], Columns | None]
+"""What a name has by a value that makes a frame, None by others: many expressions of a cell ask for the same."""
+
+
+def personal_columns(cell: PythonCell, node: ast.expr, made: Made) -> Columns:
+    """What an expression carries; empty when nothing is known. `made` is kept for as long as nothing changes."""
+    return Carrier(cell, made).of(node)
 
 
 def may_be_personal(names: Names) -> bool:
@@ -98,9 +102,9 @@ def _is_in(word: str, source: str) -> bool:
 class Carrier:
     """Follows one expression in the cell that holds it."""
 
-    def __init__(self, cell: PythonCell, seen: set[ast.AST] | None = None, passed: bool = True) -> None:
+    def __init__(self, cell: PythonCell, made: Made, seen: set[ast.AST] | None = None, passed: bool = True) -> None:
         """`passed`: follow parameters to the calls of their function too."""
-        self._cell, self._seen, self._passed = cell, set() if seen is None else seen, passed
+        self._cell, self._made, self._seen, self._passed = cell, made, set() if seen is None else seen, passed
 
     def of(self, node: ast.expr) -> Columns:
         """The columns that the value of `node` carries."""
@@ -145,12 +149,18 @@ class Carrier:
     def _bound(self, name: str, binding: Binding) -> Columns:
         if binding.value is None:
             return {}
-        beside = self._cell.beside(binding)
-        made = made_by(beside, binding.value)
-        if made is not None:
-            seen = previewed(self._cell.names).get(name, {})
-            return {**made_with(made[0], made[1]), **columns_of(self._cell.names, name), **seen}
-        return Carrier(beside, self._seen, self._passed).of(binding.value)
+        key, beside = (name, binding.value), self._cell.beside(binding)
+        if key not in self._made:
+            self._made[key] = self._made_there(name, binding.value, beside)
+        columns = self._made[key]
+        return Carrier(beside, self._made, self._seen, self._passed).of(binding.value) if columns is None else columns
+
+    def _made_there(self, name: str, value: ast.expr, beside: PythonCell) -> Columns | None:
+        made = made_by(beside, value)
+        if made is None:
+            return None
+        seen = previewed(self._cell.names).get(name, {})
+        return {**made_with(made[0], made[1]), **columns_of(self._cell.names, name), **seen}
 
     def _row_has(self, owner: ast.expr, key: ast.expr) -> Columns:
         """The column that a row of some frame is asked for: `row["email"]` in a loop over `frame.iterrows()`."""
@@ -164,14 +174,14 @@ class Carrier:
 
     def _is_frame(self, node: ast.expr) -> bool:
         """Whether it is the call that makes a frame, or a name for what such a call has made."""
-        return bool(self._made(node))
+        return bool(self._makers(node))
 
     def _gives_names(self, loop: ast.expr) -> bool:
         """Whether a loop goes over a frame, which gives the names of its columns; a file in parts gives frames."""
-        made = self._made(loop)
+        made = self._makers(loop)
         return bool(made) and not any(keyword.arg in _IN_PARTS for call in made for keyword in call.keywords)
 
-    def _made(self, node: ast.expr) -> list[ast.Call]:
+    def _makers(self, node: ast.expr) -> list[ast.Call]:
         return [made[1] for there, value in meanings(self._cell, node) if (made := made_by(there, value))]
 
     def _given(self, name: ast.Name) -> Columns:
@@ -221,10 +231,10 @@ def _passed_in(names: Names, index: int, function: str, parameter: str, position
     """What the calls of a function in one cell carry for a parameter."""
     found: dict[str, str] = {}
     with suppress(UnparsableCode):
-        cell = PythonCell(names.collect(index), names, index)
+        cell, made = PythonCell(names.collect(index), names, index), Made()
         for call in cell.code.calls:
             for given in arguments(call, function, parameter, position):
-                found |= Carrier(cell, passed=False).of(given)
+                found |= Carrier(cell, made, passed=False).of(given)
     return found
 
 

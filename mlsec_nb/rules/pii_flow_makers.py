@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ast
+from itertools import islice
 
 from mlsec_nb.late import late
 from mlsec_nb.rules.pii_flow_columns import SAME_ROWS
 from mlsec_nb.uses import PythonCell
 
+_MOST_NODES = 1000
+"""Of a function, whose statements come first."""
 _SPARK = r"(?:.{1,80}\.)?(?:spark|sparkSession|getOrCreate|SparkSession)"
 MADE = late(
     r"(?:pandas|polars|geopandas|cudf|modin\.pandas|dask\.dataframe|vaex|pyspark\.pandas|duckdb)\."
@@ -34,7 +37,7 @@ def _returned(cell: PythonCell, call: ast.Call) -> tuple[PythonCell, ast.Call] |
     for binding in cell.bindings(call.func):
         if isinstance(binding.definition, ast.FunctionDef) and binding.code is not None:
             beside = cell.beside(binding)
-            for node in ast.walk(binding.definition):
+            for node in islice(ast.walk(binding.definition), _MOST_NODES):
                 made = _made_call(beside, node.value) if isinstance(node, ast.Return) and node.value else None
                 if made is not None:
                     return beside, made

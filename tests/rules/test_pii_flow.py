@@ -251,6 +251,12 @@ def test_what_nobody_can_be_told_from_is_one_step_less() -> None:
         assert [match.severity for match in BY_ID["PII130"].find(text)] == [severity]
 
 
+def test_what_is_said_of_one_name_is_not_said_of_another_for_the_same_frame() -> None:
+    code = "users = others = pd.read_csv('u')\nusers['email']\nusers.to_csv('docs/u.csv')\nothers.to_csv('docs/o.csv')"
+    (match,) = BY_ID["PII132"].find(Text.of(READ + code))
+    assert match.fix and match.fix.title.startswith("Leave out 'email'")
+
+
 def test_no_flow_marks_a_value() -> None:
     for rule in RULES:
         for example in rule.bad:

@@ -21,7 +21,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         entries = locked(found, file.absolute().parent)
     except OSError as error:
-        raise UsageError(f"{error.filename}: {error.strerror}; nothing was written") from None
+        raise UsageError(f"{error.filename or 'a file'}: {error.strerror or error}; nothing was written") from None
     try:
         write_atomically(file, lock_text(entries).encode())
     except OSError as error:

@@ -98,5 +98,5 @@ def _pieces(report: Report, context: Context) -> Iterator[str]:
 
 
 def render(report: Report, context: Context) -> str:
-    """The page: counts, errors, findings by file and cell, rules. Complete without its script, which only filters."""
+    """The page: counts, errors, findings by file and cell, rules. It is complete; its script filters and folds."""
     return "".join(_pieces(report, context))

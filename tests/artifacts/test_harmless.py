@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import bz2
 import collections
+import copyreg
 import datetime
 import decimal
 import fractions
@@ -68,10 +69,21 @@ HARMLESS: dict[str, object] = {
 }  # fmt: skip
 
 
+def _dumped(value: object, protocol: int) -> bytes:
+    """As a plain Python pickles it: Dask, once imported by another test, has its own way with exceptions."""
+    stream = io.BytesIO()
+    pickler = pickle.Pickler(stream, protocol)
+    pickler.dispatch_table = {
+        kind: reduce for kind, reduce in copyreg.dispatch_table.items() if not issubclass(kind, BaseException)
+    }
+    pickler.dump(value)
+    return stream.getvalue()
+
+
 @pytest.mark.parametrize("value", HARMLESS.values(), ids=HARMLESS.keys())
 @pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
 def test_clean_in_every_protocol(value: object, protocol: int) -> None:
-    found = inspect_bytes(pickle.dumps(value, protocol), "m.pkl")
+    found = inspect_bytes(_dumped(value, protocol), "m.pkl")
     assert (found.verdict, found.format, found.reasons) == (Verdict.CLEAN, "pickle", ())
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from mlsec_nb.character_classes import changes
 from mlsec_nb.findings import Span
 from mlsec_nb.late import late
 
@@ -14,8 +15,12 @@ FAR = 160
 """Of a line whose finding begins later, the excerpt begins shortly before the finding."""
 _LEAD = 60
 
-# A run of letters and digits this long and this mixed may be a secret that no rule knows.
+# A run of letters and digits this long and this mixed may be a secret that no rule knows, unless a person wrote it: an
+# address, a path, the name of a model. Of 24 letters and digits drawn at random one in a hundred looks so.
 _TOKEN = late(r"[A-Za-z0-9_+/=.~-]{24,}")
+_PART = late(r"[A-Za-z0-9]+")
+_LONG_PART = 12
+_LETTERS_A_CHANGE = 5
 _MIXED = (re.compile(r"[A-Z]"), re.compile(r"[a-z]"), re.compile(r"[0-9]"))
 
 
@@ -86,7 +91,7 @@ def merged_spans(secrets: Iterable[Span]) -> list[Span]:
 
 
 def without_tokens(piece: str) -> str:
-    """The text with every long, mixed run of letters and digits masked."""
+    """The text with every long, mixed run of letters and digits masked that no person wrote."""
     return _TOKEN.sub(_mask_if_mixed, piece)
 
 
@@ -99,4 +104,13 @@ def _is_mixed(run: str) -> bool:
 
 
 def _mask_if_mixed(found: re.Match[str]) -> str:
-    return "*" * len(found[0]) if _is_mixed(found[0]) else found[0]
+    return "*" * len(found[0]) if _is_mixed(found[0]) and not _is_of_words(found[0]) else found[0]
+
+
+def _is_of_words(run: str) -> bool:
+    """Whether it seldom goes from one class of characters to another, as a whole and in each long part."""
+    parts = _PART.findall(run)
+    turns = [changes(part) for part in parts]
+    return sum(turns) * _LETTERS_A_CHANGE <= sum(map(len, parts)) and all(
+        turn * _LETTERS_A_CHANGE <= len(part) for turn, part in zip(turns, parts) if len(part) >= _LONG_PART
+    )

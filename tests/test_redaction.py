@@ -73,6 +73,12 @@ def test_secret_of_many_lines_is_masked_on_each() -> None:
         ("a_very_long_function_name_of_a_library(x)", None),
         ("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", None),
         ("short aB3", None),
+        ("LLM('TheBloke/Mistral-7B-Instruct-v0.1-AWQ')", None),
+        ("https://github.com/NVIDIA/GenerativeAIExamples/archive/v0.5.0.zip", None),
+        ("AutoModelForSequenceClassification2.from_pretrained", None),
+        ("/data/Project3/checkpoints/Epoch12/best-model.ckpt", None),
+        ("x = wJ4lrXUtnFEM1/K7MDENG/bPxRf1CYkEyLongKEY", "x = " + _stars(40)),
+        ("model-" + "aB3dE4f" * 3 + "/weights", _stars(35)),
     ],
 )
 def test_unknown_tokens_are_masked_and_words_are_not(piece: str, expected: str | None) -> None:

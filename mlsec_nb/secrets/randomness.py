@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from itertools import pairwise
 from math import log2
 
+from mlsec_nb.character_classes import changes
 from mlsec_nb.late import late
 
 _SEGMENT = late(r"[A-Za-z0-9]+")
@@ -34,12 +34,6 @@ def is_uuid(value: str) -> bool:
 def is_hex(value: str) -> bool:
     """Whether it is hexadecimal digits only, in one case."""
     return _HEX.fullmatch(value) is not None
-
-
-def changes(value: str) -> int:
-    """How often the class of character (upper, lower, digit) changes; a capital that begins a word is no change."""
-    kinds = ["u" if c.isupper() else "d" if c.isdigit() else "l" for c in value]
-    return sum(a != b and not (a == "u" and b == "l") for a, b in pairwise(kinds))
 
 
 def looks_random(value: str, shortest: int = 16) -> bool:

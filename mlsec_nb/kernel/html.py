@@ -12,14 +12,15 @@ from mlsec_nb.report.place import cell_name
 from mlsec_nb.report.summary import counted, fix_kind, summarize
 
 _EXCERPT_WIDTH = 140
-# Colours of the front end's theme: JupyterLab's variable, VS Code's, and one that can be read on white and on black.
-_RED = "var(--jp-error-color1,var(--vscode-errorForeground,#d64545))"
-_AMBER = "var(--jp-warn-color1,var(--vscode-editorWarning-foreground,#b7791f))"
-_BLUE = "var(--jp-info-color1,var(--vscode-editorInfo-foreground,#3b82c4))"
+# Colours of the front end's theme: VS Code's for text, JupyterLab's, and one that can be read on white and on black.
+# VS Code first: its widgets bring JupyterLab's variables along, with values for a white page whatever its theme.
+_RED = "var(--vscode-list-errorForeground,var(--vscode-errorForeground,var(--jp-error-color1,#d64545)))"
+AMBER = "var(--vscode-list-warningForeground,var(--vscode-editorWarning-foreground,var(--jp-warn-color1,#b7791f)))"
+_BLUE = "var(--vscode-editorInfo-foreground,var(--jp-info-color1,#3b82c4))"
 SEVERITY_COLORS = {
-    Severity.CRITICAL: _RED, Severity.HIGH: _RED, Severity.MEDIUM: _AMBER, Severity.LOW: _BLUE, Severity.INFO: _BLUE,
+    Severity.CRITICAL: _RED, Severity.HIGH: _RED, Severity.MEDIUM: AMBER, Severity.LOW: _BLUE, Severity.INFO: _BLUE,
 }  # fmt: skip
-_GREEN = "var(--jp-success-color1,var(--vscode-testing-iconPassed,#2f855a))"
+_GREEN = "var(--vscode-charts-green,var(--jp-success-color1,#2f855a))"
 _BOX = "font-size:0.95em;line-height:1.45;color:inherit;border-left:4px solid {};padding:2px 0 2px 12px"
 _CODE = (
     "margin:4px 0;padding:4px 8px;white-space:pre-wrap;overflow-wrap:anywhere;color:inherit;"
@@ -31,7 +32,7 @@ _MARK = "background:transparent;color:inherit;font-weight:bold;text-decoration:u
 def color_of(report: Report) -> str:
     """The colour of the worst that was found."""
     worst = max((finding.severity for finding in report.findings), key=lambda one: one.rank, default=None)
-    return SEVERITY_COLORS[worst] if worst else _AMBER if report.errors else _GREEN
+    return SEVERITY_COLORS[worst] if worst else AMBER if report.errors else _GREEN
 
 
 def place_html(report: Report) -> str:

@@ -12,7 +12,7 @@ from mlsec_nb.kernel.frames_text import headline
 from mlsec_nb.kernel.history import executed_cells, notebook_file
 from mlsec_nb.kernel.known import known_of
 from mlsec_nb.kernel.namespace import frames_in, looked_at
-from mlsec_nb.kernel.report_html import MOST_SHOWN, static_html
+from mlsec_nb.kernel.report_html import MOST_SHOWN, session_html
 from mlsec_nb.kernel.report_widget import widget_bundle
 from mlsec_nb.kernel.session import Session
 from mlsec_nb.kernel.session_scan import scan_session
@@ -33,4 +33,4 @@ def run(session: Session, options: argparse.Namespace) -> None:
     kept = replace(report, findings=report.findings[:MOST_SHOWN])
     plain = render(kept, "concise", PLACES) + "".join(f"{visible(headline(frame))}\n" for frame in frames)
     bundle = None if options.static else widget_bundle(report, frames, session.closing)
-    show(Shown(plain or "mlsec: nothing found\n", static_html(report, frames), bundle))
+    show(Shown(plain or "mlsec: nothing found\n", session_html(report, frames), bundle))

@@ -24,18 +24,18 @@ _CHART = "border-collapse:collapse;line-height:1.4;margin:4px 0 8px"
 _PLACE = "max-width:24em;overflow-wrap:anywhere"
 
 
-def static_html(report: Report, frames: Iterable[LiveFrame]) -> str:
+def session_html(report: Report, frames: Iterable[LiveFrame]) -> str:
     """Everything, one below the other."""
-    return f"<div>{chart_html(report)}{findings_html(report)}{cards_html(frames)}</div>"
+    return f"<div>{_chart(report)}{_findings(report)}{_cards(frames)}</div>"
 
 
-def findings_html(report: Report) -> str:
+def _findings(report: Report) -> str:
     """The findings; of very many the first ones, and how many more there are."""
     kept = replace(report, findings=report.findings[:MOST_SHOWN])
     return report_html(kept, len(report.findings) - len(kept.findings))
 
 
-def cards_html(frames: Iterable[LiveFrame]) -> str:
+def _cards(frames: Iterable[LiveFrame]) -> str:
     """The frames with personal data."""
     found = [frame for frame in frames if frame.columns or frame.problem]
     cards = frames_html(found, len(found) <= _MOST_OPEN)
@@ -47,7 +47,7 @@ def place_of(finding: Finding) -> str:
     return " ".join(piece for piece in (finding.path, cell_name(finding)) if piece)
 
 
-def chart_html(report: Report) -> str:
+def _chart(report: Report) -> str:
     """A row for each place, a column for each family: a bar as long as there are findings, coloured by the worst."""
     groups: dict[tuple[str, str], list[Finding]] = {}
     for finding in report.findings:
@@ -78,4 +78,4 @@ def _bar(findings: list[Finding], most: int) -> str:
     width = max(4, _WIDEST * len(findings) // most)
     bar = f'<span style="{_BAR.format(width, SEVERITY_COLORS[worst])}"></span>'
     said = f"{len(findings)}, {worst.value}"
-    return f'<td style="{_CELL}" title="{said}">{bar}{len(findings)}</td>'
+    return f'<td style="{_CELL};white-space:nowrap" title="{said}">{bar}{len(findings)}</td>'

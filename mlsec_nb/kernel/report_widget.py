@@ -9,14 +9,16 @@ from typing import Any
 
 from mlsec_nb.findings import Finding, Report, Severity
 from mlsec_nb.frames.live import LiveFrame
-from mlsec_nb.kernel.report_html import cards_html, chart_html, findings_html, place_of
+from mlsec_nb.kernel.report_html import place_of, session_html
 from mlsec_nb.kernel.shown import masked
 from mlsec_nb.report.summary import family
 from mlsec_nb.report.visible import visible
 
 _ALL = "all"
 # VS Code puts widgets on white with black text whatever its theme; others have none of these variables.
-_THEMED = "background:var(--vscode-editor-background,transparent);color:var(--vscode-editor-foreground,inherit)"
+_THEMED = (
+    "background:var(--vscode-editor-background,transparent);color:var(--vscode-editor-foreground,inherit);padding:0 4px"
+)
 
 
 def widget_bundle(
@@ -37,7 +39,7 @@ class _View:
     """Three filters over the findings. Filtering reads the finished report; nothing is scanned again."""
 
     def __init__(self, widgets: Any, report: Report, frames: Sequence[LiveFrame]) -> None:
-        self._report = report
+        self._report, self._frames = report, frames
         severities = [(f"{severity.value} or worse", severity.value) for severity in Severity]
         families = sorted({family(finding.rule) for finding in report.findings})
         places = list(dict.fromkeys(map(place_of, report.findings)))
@@ -46,14 +48,13 @@ class _View:
         shown = [(visible(masked(place)), index) for index, place in enumerate(places)]
         self._place = widgets.Dropdown(description="place", options=[(_ALL, -1), *shown], value=-1)
         self._places = places
-        self._chart, self._findings = widgets.HTML(), widgets.HTML()
+        self._shown = widgets.HTML()
         filters = (self._severity, self._family, self._place)
         for control in filters:
             control.observe(self._filter, names="value")
-        cards = widgets.HTML(_themed(cards_html(frames)))
-        row = widgets.HBox(list(filters))
-        self.box = widgets.VBox([row, self._chart, self._findings, cards])
-        self._parts = (*filters, row, self._chart, self._findings, cards, self.box)
+        row = widgets.HBox(list(filters), layout={"flex_flow": "row wrap"})
+        self.box = widgets.VBox([row, self._shown])
+        self._parts = (*filters, row, self._shown, self.box)
         self._filter()
 
     def close(self) -> None:
@@ -65,8 +66,7 @@ class _View:
 
     def _filter(self, change: Any = None) -> None:
         kept = replace(self._report, findings=tuple(filter(self._is_wanted, self._report.findings)))
-        self._chart.value = _themed(chart_html(kept))
-        self._findings.value = _themed(findings_html(kept))
+        self._shown.value = f'<div style="{_THEMED}">{masked(session_html(kept, self._frames))}</div>'
 
     def _is_wanted(self, finding: Finding) -> bool:
         return (
@@ -74,7 +74,3 @@ class _View:
             and self._family.value in (_ALL, family(finding.rule))
             and (self._place.value < 0 or place_of(finding) == self._places[self._place.value])
         )
-
-
-def _themed(fragment: str) -> str:
-    return f'<div style="{_THEMED};padding:0 4px">{masked(fragment)}</div>' if fragment else ""

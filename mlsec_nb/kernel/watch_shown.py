@@ -12,7 +12,7 @@ from mlsec_nb.frames.frame_report import safe_name
 from mlsec_nb.frames.live import LiveFrame
 from mlsec_nb.kernel.frames_html import frames_html
 from mlsec_nb.kernel.frames_text import extent
-from mlsec_nb.kernel.html import color_of, place_html
+from mlsec_nb.kernel.html import AMBER, color_of, place_html
 from mlsec_nb.kernel.session_scan import label
 from mlsec_nb.kernel.shown import Shown
 from mlsec_nb.report.html_words import escaped
@@ -22,7 +22,6 @@ from mlsec_nb.report.visible import visible
 _MOST_NAMED = 4
 _MOST_FRAMES = 3
 _BOX = "font-size:0.9em;line-height:1.45;color:inherit;margin:4px 0;border-left:3px solid {};padding-left:8px"
-_COLOR = "var(--jp-warn-color1,var(--vscode-editorWarning-foreground,#b7791f))"
 
 
 @dataclass(slots=True)
@@ -55,7 +54,7 @@ class CellLine:
     def _shown(self, told: list[str]) -> Shown:
         line = f"mlsec: {'; '.join(told)}"
         details = self._details()
-        box = _BOX.format(color_of(self.report) if self.report and self.report.findings else _COLOR)
+        box = _BOX.format(color_of(self.report) if self.report and self.report.findings else AMBER)
         if not details:
             return Shown(line, f'<div style="{box}">{escaped(line)}</div>')
         summary = f'<summary style="cursor:pointer">{escaped(line)}</summary>'

@@ -39,5 +39,5 @@ def guarded(or_stop: str = "") -> Iterator[None]:
     except Exception as error:
         told = f"internal error ({type(error).__name__}), please report it"
         if or_stop:
-            raise Stopped(f"{told}. {or_stop}") from None
+            raise Stopped(f"{told}.\n{or_stop}") from None
         print(f"mlsec: {told}", file=sys.stderr)

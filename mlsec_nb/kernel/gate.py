@@ -38,7 +38,7 @@ def check_cell(shell: Any, cell_ids: CellIds, options: argparse.Namespace | None
     write_outputs(report, outputs)
     if stops:
         counted = "a finding" if severe == 1 else f"{severe} findings"
-        raise Stopped(f"the cell was not run: {counted} of severity {limit.value} or higher. {_ANYWAY}")
+        raise Stopped(f"the cell was not run: {counted} of severity {limit.value} or higher.\n{_ANYWAY}")
 
 
 def _limit(options: argparse.Namespace) -> Severity:

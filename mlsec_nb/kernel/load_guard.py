@@ -72,7 +72,7 @@ class LoadGuard:
 
 
 _HOW = (
-    "Nothing was loaded. Ask for a format that holds no code (safetensors, Parquet, JSON). "
+    "Nothing was loaded. Ask for a format that holds no code (safetensors, Parquet, JSON).\n"
     "`%mlsec allow FILE` lets a file in as it is now; then run the cell again."
 )
 

@@ -26,7 +26,7 @@ def test_a_severe_cell_does_not_run_and_says_how_it_would(session: Session) -> N
     assert f"In[{ran.count}]:3:10: high DES001" in ran.plain
     assert len(ran.errors) == 1
     (line,) = ran.errors[0]["traceback"]
-    assert line.startswith("mlsec: the cell was not run: a finding of severity high or higher. ")
+    assert line.startswith("mlsec: the cell was not run: a finding of severity high or higher.\nCorrect it, ")
     assert line.endswith("run it anyway with `%%mlsec --exit-zero`")
     assert session.value("'ran' in globals()") is False
 

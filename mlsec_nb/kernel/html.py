@@ -55,7 +55,7 @@ def _pieces(report: Report, left_out: int, closing: str) -> Iterator[str]:
         yield _paragraph(f"{counted(left_out, 'more finding')}: narrow with --select or --min-severity to see them")
     yield from _errors(report)
     if closing:
-        yield _paragraph(closing)
+        yield f'<div style="margin-top:6px">{_with_code(closing)}</div>'
     yield "</div>"
 
 
@@ -81,6 +81,12 @@ def _place(finding: Finding) -> str:
 
 def _paragraph(text: str) -> str:
     return f'<div style="margin-top:6px">{escaped(text)}</div>'
+
+
+def _with_code(text: str) -> str:
+    """The text, with what stands between backticks as code."""
+    pieces = enumerate(text.split("`"))
+    return "".join(element("code", "", piece) if number % 2 else escaped(piece) for number, piece in pieces)
 
 
 def _finding(finding: Finding, rule: RuleInfo | None) -> str:

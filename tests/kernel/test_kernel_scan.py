@@ -24,6 +24,7 @@ def test_findings_of_executed_cells_are_shown_as_text_and_as_html(session: Sessi
     assert "<b>In[4]</b>" in ran.html
     assert re.search(r"<details[^>]*><summary[^>]*>.*?DES001", ran.html)
     assert "<b>Why</b>" in ran.html and "<b>Instead</b>" in ran.html
+    assert "<code>%mlsec fix N</code> proposes" in ran.html and "`" not in ran.html
 
 
 def test_html_has_no_script_no_style_sheet_and_no_class(session: Session) -> None:

@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 
 from mlsec_nb import __version__
 from mlsec_nb.cli_fleet import add_engine, add_fleet
+from mlsec_nb.suggestion import did_you_mean, nearest
 
 EXIT_CLEAN, EXIT_FINDINGS, EXIT_USAGE, EXIT_INCOMPLETE = 0, 1, 2, 3
 EXIT_CODES = """exit codes: 0 nothing found, 1 findings at or above --fail-on, 2 the command or a setting is wrong,
@@ -26,7 +27,14 @@ class _Parser(argparse.ArgumentParser):
     """Raises instead of leaving the process, for the same parser serves a kernel."""
 
     def error(self, message: str) -> NoReturn:
-        raise UsageError(f"{message}; see `{self.prog} --help`")
+        raise UsageError(f"{message}{' See' if message.endswith('?') else '; see'} `{self.prog} --help`")
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        """Names the choice that was probably meant (as `suggest_on_error` of Python 3.14 does)."""
+        choices = [str(choice) for choice in action.choices or ()]
+        if action.choices is not None and value not in action.choices:
+            hint = did_you_mean(nearest(str(value), choices), f"choose from {', '.join(choices)}")
+            raise argparse.ArgumentError(action, f"invalid choice: '{value}'{hint}")
 
 
 def parser(prog: str = "mlsec", more: Sequence[Callable[[Any], None]] = ()) -> argparse.ArgumentParser:

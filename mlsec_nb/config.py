@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, fields, replace
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from mlsec_nb.findings import Severity
+from mlsec_nb.suggestion import did_you_mean, nearest
 
 
 class ConfigError(ValueError):
@@ -80,8 +80,7 @@ def config_from(table: dict[str, Any], where: str) -> Config:
     for key, value in table.items():
         field = known.get(key.replace("_", "-"))
         if field is None:
-            close = get_close_matches(key.replace("_", "-"), known, 1)
-            hint = f"; did you mean '{close[0]}'?" if close else f"; known are {', '.join(known)}"
+            hint = did_you_mean(nearest(key.replace("_", "-"), known), f"known are {', '.join(known)}")
             raise ConfigError(f"{where}: unknown setting '{key}'{hint}")
         values[field.name] = _checked(key, value, getattr(Config(), field.name), where)
     return replace(Config(), **values)

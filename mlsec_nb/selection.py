@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from difflib import get_close_matches
 
 from mlsec_nb.rule import Rule
 from mlsec_nb.rules import BY_ID, RULES
+from mlsec_nb.suggestion import did_you_mean, nearest
 
 # Where a frame goes to: these rules name columns and mark no value, so no excerpt depends on them.
 _FLOWS = "PII13"
@@ -63,6 +63,6 @@ def _named(selector: str) -> list[Rule]:
 def _unknown(selector: str) -> UnknownRule:
     families = sorted({rule_id.rstrip("0123456789") for rule_id in BY_ID})
     known = [*families, *BY_ID, *(rule.name for rule in RULES)]
-    close = get_close_matches(selector.upper(), known, 1) or get_close_matches(selector.lower(), known, 1)
-    hint = f"; did you mean {close[0]}?" if close else "; `mlsec rules` lists them"
+    close = nearest(selector.upper(), known) or nearest(selector.lower(), known)
+    hint = did_you_mean(close, "`mlsec rules` lists them")
     return UnknownRule(f"no rule is called or begins with '{selector}'{hint}")

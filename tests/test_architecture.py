@@ -18,7 +18,7 @@ ROOT = Path(mlsec_nb.__file__).parent
 
 # From the bottom up: a module imports from its own layer and from those before it, never from those behind it.
 LAYERS: dict[str, str] = {
-    "facts": "__init__ findings late masking rawjson urls cache_folder character_classes",
+    "facts": "__init__ findings late masking rawjson urls cache_folder character_classes suggestion",
     "readers": "edits config redaction versions tables* decode decode_msgspec python bindings names values uses "
     "statements",
     "notebook": "notebook",
@@ -37,7 +37,7 @@ _UNNAMED = "what rules are made of"
 # Parts that stand alone: all that they may import of ours, themselves aside.
 ALONE = {
     "findings": "", "masking": "", "rawjson": "", "urls": "late", "decode": "rawjson", "edits": "findings",
-    "redaction": "findings late character_classes", "config": "findings", "artifacts": "findings",
+    "redaction": "findings late character_classes", "config": "findings suggestion", "artifacts": "findings",
     "report": "findings rule redaction",
     "engines": "findings notebook rule uses edits", "hyperscan_database": "cache_folder", "files": "sources",
 }  # fmt: skip

@@ -225,7 +225,20 @@ def test_output_in_a_narrow_encoding_is_no_crash(folder: Path) -> None:
 )
 def test_unknown_rule_is_told_with_a_suggestion(folder: Path, capfd: Capture, arguments: str, suggestion: str) -> None:
     assert main(["scan", "clean.ipynb", *arguments.split()]) == 2
-    assert f"did you mean {suggestion}" in capfd.readouterr().err
+    assert f"did you mean '{suggestion}" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ("scna", "invalid choice: 'scna'; did you mean 'scan'? See `mlsec --help`"),
+        ("scan --format jsno", "invalid choice: 'jsno'; did you mean 'json'? See `mlsec scan --help`"),
+        ("scan --color blue", "invalid choice: 'blue'; choose from auto, always, never; see `mlsec scan --help`"),
+    ],
+)
+def test_an_unknown_choice_is_told_with_a_suggestion(capfd: Capture, arguments: str, told: str) -> None:
+    assert main(arguments.split()) == 2
+    assert told in capfd.readouterr().err
 
 
 def test_explain_of_a_family_says_how_to_list_it(folder: Path, capfd: Capture) -> None:

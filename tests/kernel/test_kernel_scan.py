@@ -70,7 +70,8 @@ def test_paths_are_scanned_as_the_command_does(session: Session) -> None:
 @pytest.mark.parametrize(
     ("line", "told"),
     [
-        ("%mlsec scna", "invalid choice: 'scna'"),
+        ("%mlsec scna", "invalid choice: 'scna'; did you mean 'scan'?"),
+        ("%mlsec wacth on", "invalid choice: 'wacth'; did you mean 'watch'?"),
         ("%mlsec explain DES99999", "no rule is called"),
         ('%mlsec scan "half', "no closing quotation"),
         ("%mlsec scan -", "no stdin"),

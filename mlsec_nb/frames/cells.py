@@ -6,10 +6,11 @@ import json
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
+from itertools import chain, islice
 
 from mlsec_nb.frames.column import Column
 
@@ -17,6 +18,8 @@ MOST_DISTINCT = 1000
 LONGEST_TEXT = 2000
 _MOST_LEAVES = 20
 _DEEPEST = 4
+# Of nested values, and of all of a column: with five levels of twenty each, one value could have three million.
+_MOST_IN_VALUE, _MOST_NODES = 1_000, 20_000
 _LONGEST_JSON = 20_000
 _MOST_BITS = 512
 _MISSING = frozenset(
@@ -92,6 +95,8 @@ def _scalars(values: Iterable[object]) -> Iterator[object]:
 def _opaque(value: object) -> object:
     """A hashable stand-in for values of other types: their text, which for UUID, Decimal or Timestamp says it all."""
     try:
+        if isinstance(value, Collection) and len(value) > MOST_DISTINCT:
+            return ""  # no value of a table, and to put all of it into words would take long
         return str(value)[:LONGEST_TEXT]
     except Exception:
         return ""  # a value that cannot even be printed says nothing
@@ -168,9 +173,10 @@ def unnested(column: Column) -> list[Column]:
     if sum(1 for value in head if _is_nested(value)) * 2 <= len(head):
         return [column]
     leaves: dict[str, list[object]] = {}
-    for value in column.values[:MOST_DISTINCT]:
-        for path, leaf in _leaves(_parsed(value), column.name, 0):
-            leaves.setdefault(path, []).append(leaf)
+    nodes = chain.from_iterable(_nodes(_parsed(value), column.name) for value in column.values[:MOST_DISTINCT])
+    for path, node in islice(nodes, _MOST_NODES):
+        if node is not None and not isinstance(node, dict | list | tuple):
+            leaves.setdefault(path, []).append(node)
     return [Column(column.frame, path, "nested", tuple(found), column.rows) for path, found in leaves.items()][:50]
 
 
@@ -189,17 +195,25 @@ def _parsed(value: object) -> object:
         return value
 
 
-def _leaves(value: object, path: str, depth: int) -> Iterator[tuple[str, object]]:
-    if depth > _DEEPEST or value is None:
-        return
-    if isinstance(value, dict):
-        for key, item in list(value.items())[:_MOST_LEAVES]:
-            yield from _leaves(item, f"{path}.{str(key)[:60]}", depth + 1)
-    elif isinstance(value, list | tuple):
-        for item in value[:_MOST_LEAVES]:
-            yield from _leaves(item, path, depth + 1)
-    else:
-        yield path, value
+def _nodes(value: object, path: str) -> Iterator[tuple[str, object]]:
+    """(key path, what is there) of a value and of what it holds, as far as that is looked at."""
+    stack: list[tuple[str, object, int]] = [(path, value, 0)]
+    for _ in range(_MOST_IN_VALUE):
+        if not stack:
+            return
+        path, node, depth = stack.pop()
+        yield path, node
+        inside = list(_inside(path, node)) if depth < _DEEPEST else []
+        stack += [(place, item, depth + 1) for place, item in reversed(inside)]
+
+
+def _inside(path: str, node: object) -> Iterator[tuple[str, object]]:
+    if isinstance(node, dict):
+        for key, item in islice(node.items(), _MOST_LEAVES):
+            yield f"{path}.{str(key)[:60]}", item
+    elif isinstance(node, list | tuple):
+        for item in node[:_MOST_LEAVES]:
+            yield path, item
 
 
 _PLAIN_SIGNS = frozenset(" .,:;-_/@+()'#*&")

@@ -23,6 +23,8 @@ _KEYS = frozenset(
     for name in """EMAIL PHONE PERSON SSN NATIONAL_ID TAX_ID PASSPORT DRIVER_LICENSE CARD IBAN BANK_ACCOUNT IP MAC
         DEVICE_ID VIN PLATE USERNAME MRN""".split()
 )
+_MOST_TITLED = 20
+"""Columns that a fix's title names; its code has all of them."""
 _PSEUDONYM = '''\
 import hashlib
 import hmac
@@ -156,4 +158,5 @@ def _code(dialect: Dialect, lines: Sequence[str]) -> str:
 
 
 def _title(verb: str, columns: Sequence[tuple[str | int, Entity]]) -> str:
-    return f"{verb} {', '.join(str(label) for label, _ in columns)}"
+    named = ", ".join(str(label) for label, _ in columns[:_MOST_TITLED])
+    return f"{verb} {named}" + (f" and {len(columns) - _MOST_TITLED} more" if len(columns) > _MOST_TITLED else "")

@@ -39,6 +39,8 @@ _TYPES = (
     ("duckdb", "DuckDBPyRelation", FrameKind("duckdb.DuckDBPyRelation", "duckdb", "at hand")),
 )
 _LOOKED_AT = 5
+# A dict of more lists is no table: word vectors, an index. Every list is looked at after every cell.
+_MOST_COLUMNS = 5_000
 
 
 def kind_of(value: object) -> FrameKind | None:
@@ -61,10 +63,12 @@ def _records(value: object) -> FrameKind | None:
     if type(value) is list:
         head = value[:_LOOKED_AT]
         return _LIST if len(head) > 1 and all(type(row) is dict and _has_text_keys(row) for row in head) else None
-    if type(value) is not dict or not value or not _has_text_keys(value):
+    if type(value) is not dict or not 0 < len(value) <= _MOST_COLUMNS:
         return None
-    lengths = {len(column) if type(column) is list else 0 for column in value.values()}
-    return _DICT if len(lengths) == 1 and min(lengths) > 1 else None
+    first = next(iter(value.values()))
+    rows = len(first) if type(first) is list else 0
+    columns = (type(key) is str and type(column) is list and len(column) == rows for key, column in value.items())
+    return _DICT if rows > 1 and all(columns) else None
 
 
 def _has_text_keys(row: dict[object, object]) -> bool:

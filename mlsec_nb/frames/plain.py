@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from mlsec_nb.frames.column import Column
@@ -22,15 +23,19 @@ def _step(rows: int, sample: int) -> int:
 
 
 def _of_lists(columns: dict[str, list[object]], name: str, sample: int) -> Iterator[Column]:
-    for key, values in list(columns.items())[:_MOST_KEYS]:
+    for key, values in islice(columns.items(), _MOST_KEYS):
         taken = tuple(value for value in values[:: _step(len(values), sample)] if value is not None)
         yield Column(name, key, "object", taken, len(values))
 
 
 def _of_dicts(rows: list[dict[str, object]], name: str, sample: int) -> Iterator[Column]:
     part = [row for row in rows[:: _step(len(rows), sample)] if type(row) is dict]
-    keys = dict.fromkeys(key for row in part for key in row if type(key) is str)
-    for key in list(keys)[:_MOST_KEYS]:
+    keys: dict[str, None] = {}
+    for row in part:
+        for key in islice(row, _MOST_KEYS):
+            if type(key) is str and len(keys) < _MOST_KEYS:
+                keys[key] = None
+    for key in keys:
         values = tuple(value for row in part if (value := row.get(key)) is not None)
         yield Column(name, key, "object", values, len(rows))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import sample_values as v
 
@@ -120,6 +122,24 @@ def test_hostile_cells_cost_nothing_but_themselves() -> None:
     assert isinstance(judge([column("email", values)]), list)
     found = judge([column("email", (*values, *v.many(v.email, 40)))])
     assert [type(finding) for finding in found] == [ColumnFinding]
+
+
+def test_of_values_that_hold_millions_a_part_is_looked_at() -> None:
+    class Counted(list[object]):
+        looks = 0
+
+        def __getitem__(self, key: Any) -> Any:
+            Counted.looks += 1
+            return super().__getitem__(key)
+
+    held: object = "ann@mail.org"
+    for _ in range(6):
+        held = Counted([held] * 20)
+    assert judge([column("x", (held,) * 200)]) == []
+    assert 0 < Counted.looks <= 20_000
+    wide = {f"k{i}": "text" for i in range(50_000)} | {"mail": "ann@mail.org"}
+    assert judge([column("x", ({"mail": "ann@mail.org"} | wide,) * 50)])[0].entity == "EMAIL"
+    assert judge([column("x", (set(range(10**6)),) * 50)]) == []
 
 
 def test_every_entity_has_facts() -> None:

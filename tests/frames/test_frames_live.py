@@ -80,6 +80,11 @@ def test_what_is_no_frame(value: object) -> None:
     assert kind_of(value) is None
 
 
+@pytest.mark.parametrize(("columns", "is_frame"), [(5_000, True), (5_001, False)])
+def test_a_dict_of_very_many_lists_is_an_index_and_no_table(columns: int, is_frame: bool) -> None:
+    assert (kind_of({f"w{i}": [0, 1] for i in range(columns)}) is not None) is is_frame
+
+
 def test_an_object_that_lies_about_its_class_is_not_asked() -> None:
     class Proxy:
         @property

@@ -12,6 +12,7 @@ from mlsec_nb.described import described
 from mlsec_nb.findings import Finding, Report, RuleInfo, ScanError, Span
 from mlsec_nb.hits import Hit, grouped, without_overlaps
 from mlsec_nb.notebook import Notebook, Text
+from mlsec_nb.portions import Portions, result_of
 from mlsec_nb.prefilter import Prefilter
 from mlsec_nb.python import UnparsableCode
 from mlsec_nb.rawjson import JsonPath
@@ -131,7 +132,7 @@ class Scanner:
         by_word = self._prefilter.rules_by_word
         for text, found in zip(notebook.texts, wanted):
             if found & self._parsing:
-                _learn(text)
+                read_names(text)
         seen: set[tuple[str, str]] = set()
         for _ in range(3):
             aliases = {
@@ -147,11 +148,15 @@ class Scanner:
                 for pattern, alias, rules in patterns if text.part == "code" else ():
                     if alias in text.source and pattern.search(text.source):
                         wanted[index] = wanted[index] | rules
-                        _learn(text)
+                        read_names(text)
 
     def candidates(self, texts: Sequence[Text]) -> list[set[int]]:
         """For each text the indices of the rules that have a trigger in it."""
         return self._prefilter.candidates(texts)
+
+    def finding(self, text: Text) -> Portions[frozenset[int]]:
+        """The same for one text, in portions."""
+        return self._prefilter.finding(text)
 
     @property
     def parsing(self) -> frozenset[int]:
@@ -168,6 +173,10 @@ class Scanner:
 
     def check(self, notebook: Notebook, text: Text, found: set[int], outcome: Outcome) -> None:
         """Add what the rules `found` find in one text, suppressed findings left out."""
+        result_of(self.checking(notebook, text, found, outcome))
+
+    def checking(self, notebook: Notebook, text: Text, found: set[int], outcome: Outcome) -> Portions[None]:
+        """The same in portions of one rule each."""
         hits: list[Hit] = []
         secrets: list[Span] = []
         hidden = found - self.reported
@@ -175,6 +184,7 @@ class Scanner:
         for index in sorted(found & self.reported):
             rule = self._all[index]
             if not remembered.is_silent(index, rule):
+                yield rule.id
                 errors = len(outcome.errors)
                 matched = self._run(notebook, text, rule, outcome)
                 hits += matched
@@ -183,6 +193,7 @@ class Scanner:
         if not hits:
             return
         for index in sorted(hidden):
+            yield self._all[index].id
             secrets += [
                 span for hit in self._run(notebook, text, self._all[index], outcome) for span in hit.match.secret
             ]
@@ -255,7 +266,8 @@ def _is_named(module: str, code: str) -> bool:
     return False
 
 
-def _learn(text: Text) -> None:
+def read_names(text: Text) -> None:
+    """Parse a cell and learn what it defines."""
     # Whatever is wrong with the cell is reported when a rule asks for it.
     with suppress(Exception):
         _ = text.python

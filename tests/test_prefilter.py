@@ -12,6 +12,7 @@ import pytest
 from hostile_notebooks import FINE, LISTED
 
 from mlsec_nb.notebook import Notebook, Part, Text
+from mlsec_nb.portions import result_of
 from mlsec_nb.prefilter import WORTH_COMPILING, Prefilter
 from mlsec_nb.rule import MAX_VALUE_WIDTH, MAX_WIDTH, Trigger, compiled
 from mlsec_nb.rules import RULES
@@ -115,6 +116,15 @@ def test_a_text_alone_and_among_others_is_the_same(both: tuple[Prefilter, Prefil
     texts = _texts()[:400]
     together = native.candidates(texts)
     assert together == [native.candidates([text])[0] for text in texts]
+
+
+@pytest.mark.parametrize(("characters", "portions"), [(100, 1), (10_000, 10), (30_000, 300)])
+def test_a_long_text_is_looked_at_in_portions(characters: int, portions: int) -> None:
+    plain, text = Prefilter(RULES, 0, disk_cache=False), Text.of("x" * characters + "\npickle.load(f)")
+    again = Prefilter(RULES, 0, disk_cache=False)
+    named = list(again.finding(text))
+    assert len(named) >= portions and len(set(named)) == len(named)
+    assert [result_of(plain.finding(text))] == again.candidates([text])
 
 
 @pytest.mark.parametrize("part", ["code", "output"])

@@ -7,9 +7,8 @@ in fewer than 30 distinct rows, five-digit postcodes, account numbers other than
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import TypeVar
 
 from mlsec_nb.frames import proofs
 from mlsec_nb.frames.alone import Evidence, evidence_of
@@ -20,10 +19,7 @@ from mlsec_nb.frames.entities import FACTS, Entity
 from mlsec_nb.frames.plausible import FORMS
 from mlsec_nb.frames.remembered import forget_values
 from mlsec_nb.frames.weak_names import PEOPLE_ARE_NEAR, supported
-
-_Result = TypeVar("_Result")
-Steps = Generator[None, None, _Result]
-"""Work that can be laid aside after any step; the result comes with the last."""
+from mlsec_nb.portions import Portions, result_of
 
 FEW_ROWS = 20
 _NAMED, _NAMED_TELLING, _NAMED_PROVEN, _SUPPORTED = 0.7, 0.85, 0.97, 0.7
@@ -46,41 +42,36 @@ def judge(columns: Iterable[Column]) -> list[ColumnFinding]:
     Columns are first judged one by one; doubtful names (`name`, `state`, `title`) are looked at again in the light
     of what else the same frame holds.
     """
-    steps = judging(columns)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as done:
-            found: list[ColumnFinding] = done.value
-            return found
+    return result_of(judging(columns))
 
 
-def judging(columns: Iterable[Column]) -> Steps[list[ColumnFinding]]:
-    """The same in steps of one column each, for those who have no time for all of a wide frame at once."""
+def judging(columns: Iterable[Column]) -> Portions[list[ColumnFinding]]:
+    """The same in portions of one column each, for those who have no time for all of a wide frame at once."""
     try:
         return (yield from _judging(columns))
     finally:
         forget_values()
 
 
-def _judging(columns: Iterable[Column]) -> Steps[list[ColumnFinding]]:
+def _judging(columns: Iterable[Column]) -> Portions[list[ColumnFinding]]:
     known: list[Column] = []
     readings: list[_Reading] = []
     found: list[Evidence | None] = []
+    yield "column"
     for column in columns:
         readings.append(_read(column))
         found.append(_best(readings[-1], frozenset()))
         known.append(replace(column, values=()))
-        yield
+        yield "column"
     near = _neighbours(known, found)
     for i, (column, cells) in enumerate(zip(known, readings)):
         if found[i] is None and near[column.frame]:
+            yield "column among others"
             found[i] = _best(cells, near[column.frame])
-            yield
     decided: list[ColumnFinding | None] = []
     for column, cells, evidence in zip(known, readings, found):
+        yield "column's texts"
         decided.append(_finding(column, evidence, cells) if evidence else _inside_text(column, cells))
-        yield
     return [finding for finding in decided if finding]
 
 

@@ -9,13 +9,14 @@ from typing import Any
 from mlsec_nb.frames.access import iter_columns
 from mlsec_nb.frames.by_name import judge_schema
 from mlsec_nb.frames.column import Column, ColumnFinding, Risk
-from mlsec_nb.frames.decide import Steps, judging
+from mlsec_nb.frames.decide import judging
 from mlsec_nb.frames.fixes import FrameFix, frame_fixes
 from mlsec_nb.frames.frame_report import safe_name
 from mlsec_nb.frames.kinds import FrameKind
 from mlsec_nb.frames.lazy import head_columns, schema_of
 from mlsec_nb.frames.plain import plain_columns
-from mlsec_nb.frames.risk import labels_of, risk_of, unknown_risk
+from mlsec_nb.frames.risk import labels_of, unknown_risk, working_out_risk
+from mlsec_nb.portions import Portions
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,8 @@ class Effort:
     """For k-anonymity, over all groupings; a frame with more rows has none."""
 
 
-def looking_at(value: Any, name: str, kind: FrameKind, effort: Effort) -> Steps[LiveFrame]:
-    """Judge one frame, in steps. Raises whatever the frame's own library raises."""
+def looking_at(value: Any, name: str, kind: FrameKind, effort: Effort) -> Portions[LiveFrame]:
+    """Judge one frame, in portions. Raises whatever the frame's own library raises."""
     if kind.rows != "here":
         return (yield from _looking_at_lazy(value, name, kind, effort))
     rows = _rows_of(value, kind)
@@ -65,14 +66,14 @@ def looking_at(value: Any, name: str, kind: FrameKind, effort: Effort) -> Steps[
     findings = yield from judging(columns)
     risk = unknown_risk(findings)
     if rows <= effort.most_rows_grouped and kind.family in ("pandas", "polars", "arrow") and not kind.is_series:
-        yield
-        risk = risk_of(value, findings, effort.most_rows_grouped)
+        risk = yield from working_out_risk(value, findings, effort.most_rows_grouped)
+    yield "fixes of a frame"
     labels = _labels(value, kind, findings)
     fixes = frame_fixes(name, kind, labels, findings)
     return LiveFrame(name, kind.label, rows, min(rows, effort.sample), tuple(findings), risk, fixes)
 
 
-def _looking_at_lazy(value: Any, name: str, kind: FrameKind, effort: Effort) -> Steps[LiveFrame]:
+def _looking_at_lazy(value: Any, name: str, kind: FrameKind, effort: Effort) -> Portions[LiveFrame]:
     schema = schema_of(value, kind)
     if effort.head:
         columns: list[Column] = head_columns(value, name, kind, effort.sample)

@@ -15,6 +15,7 @@ from typing import Any
 from mlsec_nb.frames.access import label_text
 from mlsec_nb.frames.column import ColumnFinding, Risk
 from mlsec_nb.frames.entities import Entity
+from mlsec_nb.portions import Portions, result_of
 
 SMALL_GROUP = 5
 TOLERATED_SHARE = 0.05
@@ -48,6 +49,12 @@ def risk_of(frame: object, findings: Sequence[ColumnFinding], most_rows_grouped:
     The smallest set is searched from single columns upwards; a set can only offend if all columns together do.
     `most_rows_grouped`: over all groupings of that search together.
     """
+    return result_of(working_out_risk(frame, findings, most_rows_grouped))
+
+
+def working_out_risk(frame: object, findings: Sequence[ColumnFinding], most_rows_grouped: int) -> Portions[Risk]:
+    """The same in portions of one grouping each."""
+    yield "groups of rows"
     labels = labels_of(frame)
     ranked = sorted((f for f in findings if f.entity in _PRIORITY), key=lambda f: _PRIORITY[f.entity])
     quasi = {finding.name: Entity(finding.entity) for finding in ranked[:_MOST_COLUMNS] if finding.name in labels}
@@ -58,7 +65,9 @@ def risk_of(frame: object, findings: Sequence[ColumnFinding], most_rows_grouped:
         return Risk(names)
     share = _share_in_small_groups(sizes, rows)
     groupings = max(1, min(_MOST_GROUPINGS, most_rows_grouped // rows))
-    smallest = _smallest_set(frame, names, labels, rows, groupings) if share > TOLERATED_SHARE else ()
+    smallest: tuple[str, ...] = ()
+    if share > TOLERATED_SHARE:
+        smallest = yield from _smallest_set(frame, names, labels, rows, groupings)
     advice = tuple(_GENERALISE[quasi[name]] for name in smallest)
     return Risk(names, smallest, min(sizes), round(share, 4), rows, "all rows", advice)
 
@@ -72,10 +81,11 @@ def unknown_risk(findings: Sequence[ColumnFinding]) -> Risk:
 
 def _smallest_set(
     frame: object, names: tuple[str, ...], labels: dict[str, Any], rows: int, groupings: int
-) -> tuple[str, ...]:
+) -> Portions[tuple[str, ...]]:
     """The first of the smallest offending sets, within a budget of groupings; all names when the budget ends first."""
     subsets = (subset for size in range(1, len(names)) for subset in combinations(names, size))
     for subset in islice(subsets, groupings):
+        yield "groups of rows"
         if _share_in_small_groups(_group_sizes(frame, [labels[name] for name in subset]), rows) > TOLERATED_SHARE:
             return subset
     return names

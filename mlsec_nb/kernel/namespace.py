@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from mlsec_nb.frames.kinds import FrameKind, kind_of
 from mlsec_nb.frames.live import Effort, LiveFrame, looking_at
+from mlsec_nb.portions import result_of
 
 # Most variables are one of these: told apart without asking every library.
 _NO_FRAMES = frozenset(
@@ -39,25 +40,25 @@ class Variable(NamedTuple):
 
 def frames_in(shell: Any) -> Iterator[Variable]:
     """The user's own variables that are frames; IPython's (`In`, `_`, `_3`) and names with an underscore are not."""
+    return (variable for variable in variables_in(shell) if variable is not None)
+
+
+def variables_in(shell: Any) -> Iterator[Variable | None]:
+    """The same, with None for each variable that is none of them."""
     hidden = shell.user_ns_hidden
     for name, value in list(shell.user_ns.items()):
         own = type(value)
         if own in _NO_FRAMES or name.startswith("_") or (name in hidden and hidden[name] is value):
-            continue
-        kind = kind_of(value)
-        if kind is not None:
-            yield Variable(name, value, kind)
+            yield None
+        else:
+            kind = kind_of(value)
+            yield Variable(name, value, kind) if kind is not None else None
 
 
 def looked_at(variable: Variable, effort: Effort) -> LiveFrame:
     """What is known of a frame. What its library raises is told by type, for a message can quote values."""
-    steps = looking_at(variable.value, variable.name, variable.kind, effort)
     try:
-        while True:
-            next(steps)
-    except StopIteration as done:
-        found: LiveFrame = done.value
-        return found
+        return result_of(looking_at(variable.value, variable.name, variable.kind, effort))
     except Exception as error:
         return unreadable(variable, error)
 

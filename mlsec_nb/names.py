@@ -27,6 +27,8 @@ from mlsec_nb.versions import version_lookup
 _parsed = lru_cache(maxsize=256)(parse)
 
 Part = TypeVar("Part")
+_MOST_TESTS = 64
+"""Whose outcome a cell keeps."""
 
 
 class Forgetful(Protocol):
@@ -43,6 +45,10 @@ class CodeCell:
     source: str
     magic: str = ""
     _code: Code | UnparsableCode | None = None
+    _imports: tuple[tuple[str, str, int], ...] | None = None
+    _bindings: tuple[int, list[tuple[str, Binding]]] | None = None
+    _assigning: list[tuple[str, str]] | None = None
+    _matters: dict[Hashable, bool] = field(default_factory=dict)
 
     @property
     def code(self) -> Code:
@@ -55,6 +61,39 @@ class CodeCell:
         if isinstance(self._code, UnparsableCode):
             raise self._code
         return self._code
+
+    @property
+    def is_parsed(self) -> bool:
+        """Whether that has been done."""
+        return self._code is not None
+
+    @property
+    def imports(self) -> tuple[tuple[str, str, int], ...]:
+        """As `imported` gives them."""
+        if self._imports is None:
+            self._imports = imported(self.source) if "import" in self.source else ()
+        return self._imports
+
+    def bindings(self, index: int) -> list[tuple[str, Binding]]:
+        """As `bound` gives them for cell number `index`; kept until the number changes. Raises UnparsableCode."""
+        if self._bindings is None or self._bindings[0] != index:
+            self._bindings = index, list(bound(self.code, index))
+        return self._bindings[1]
+
+    @property
+    def assigning_lines(self) -> list[tuple[str, str]]:
+        """(name, what stands behind `name =`) of each line that assigns one."""
+        if self._assigning is None:
+            self._assigning = _ASSIGNS.findall(self.source)
+        return self._assigning
+
+    def matters(self, what: Hashable, test: Callable[[str], object]) -> bool:
+        """Whether the source passes the test of that name."""
+        if what not in self._matters:
+            if len(self._matters) >= _MOST_TESTS:
+                self._matters.clear()
+            self._matters[what] = bool(test(self.source))
+        return self._matters[what]
 
 
 @dataclass
@@ -96,9 +135,7 @@ class Names:
         found: dict[str, list[Binding]] = {}
         stars: list[str] = []
         for index, cell in enumerate(self.cells):
-            if "import" not in cell.source:
-                continue
-            for name, target, offset in imported(cell.source):
+            for name, target, offset in cell.imports:
                 if name == "*":
                     stars.append(target)
                 else:
@@ -141,8 +178,9 @@ class Names:
     @cached_property
     def _lines_that_assign(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
-        for name, value in _ASSIGNS.findall(self._all_code):
-            found.setdefault(name, []).append(value)
+        for cell in self.cells:
+            for name, value in cell.assigning_lines:
+                found.setdefault(name, []).append(value)
         return found
 
     def collect(self, index: int) -> Code:
@@ -150,7 +188,7 @@ class Names:
         code = self.cells[index].code
         if index not in self._collected:
             self._collected.add(index)
-            for name, binding in bound(code, index):
+            for name, binding in self.cells[index].bindings(index):
                 if binding.value is not None and (target := self.qualified(binding.value, index, binding.offset)):
                     binding = dataclasses.replace(binding, target=target)
                     self._note_alias(name, binding)
@@ -166,7 +204,7 @@ class Names:
         compared by those who follow what a finding depends on, and hold nothing of these names.
         """
         if what not in self.memo:
-            numbers = [number for number, cell in enumerate(self.cells) if matters(cell.source)]
+            numbers = [number for number, cell in enumerate(self.cells) if cell.matters(what, matters)]
             self.memo[what] = {number: found for number in numbers if (found := part(self, number))}
         return cast("dict[int, Part]", self.memo[what])
 

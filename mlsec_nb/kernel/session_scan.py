@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -16,7 +16,8 @@ from mlsec_nb.files import UnreadableFile, read_bytes
 from mlsec_nb.findings import Edit, Finding, Report, ScanError
 from mlsec_nb.kernel.environment_values import RULE_ID, environment_rule
 from mlsec_nb.kernel.history import ExecutedCell
-from mlsec_nb.names import Names
+from mlsec_nb.masking import cell_magic
+from mlsec_nb.names import CodeCell, Names
 from mlsec_nb.notebook import Ignored, Notebook, Text, cell_language
 from mlsec_nb.project import shown_path
 from mlsec_nb.redaction import MASK, merged_spans, without_tokens
@@ -25,6 +26,7 @@ from mlsec_nb.rules.pii_flow_previews import note_previews
 from mlsec_nb.scan import Scanner, merged
 from mlsec_nb.selection import UnknownRule, redacting_rules
 from mlsec_nb.sources import read_source
+from mlsec_nb.versions import version_lookup
 
 
 @lru_cache(maxsize=4)
@@ -77,17 +79,21 @@ def masked_code(cell: ExecutedCell, scanner: Scanner) -> str:
     return without_tokens(applied(cell.source, [Edit(span, MASK) for span in merged_spans(spans)]))
 
 
-def notebook_of(cells: Sequence[ExecutedCell], ignored: Ignored) -> Notebook:
-    """The cells as a notebook; a text's cell is its execution count."""
-    languages = [cell_language(cell.source, "python") for cell in cells]
-    names = Names.of_sources(
-        [cell.source if language == "python" else "" for cell, language in zip(cells, languages, strict=True)]
-    )
+def code_of(source: str) -> CodeCell:
+    """A cell's text as the code of a notebook; of another language it holds none."""
+    is_python = cell_language(source, "python") == "python"
+    return CodeCell(source, cell_magic(source)) if is_python else CodeCell("")
+
+
+def notebook_of(cells: Sequence[ExecutedCell], ignored: Ignored, code: Callable[[str], CodeCell] = code_of) -> Notebook:
+    """The cells as a notebook; a text's cell is its execution count. `code`: as `code_of`."""
+    sources = [cell.source for cell in cells]
+    names = Names([code(source) for source in sources], version_lookup(sources, installed=False))
     folder = str(Path.cwd())
     texts = [
-        Text(cell.source, cell=cell.number, language=language, names=names, code_index=index, directory=folder,
-             where=("cells", cell.number, "source"))
-        for index, (cell, language) in enumerate(zip(cells, languages, strict=True))
+        Text(cell.source, cell=cell.number, language=cell_language(cell.source, "python"), names=names,
+             code_index=index, directory=folder, where=("cells", cell.number, "source"))
+        for index, cell in enumerate(cells)
     ]  # fmt: skip
     return Notebook("session", texts, names, ignored, cell_count=len(texts))
 

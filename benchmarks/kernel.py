@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import statistics
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import redirect_stdout
 from io import StringIO
 from itertools import cycle, islice
@@ -30,6 +31,8 @@ from mlsec_nb.kernel.watch_command import warm_up
 _MOST_NOTEBOOKS, _MOST_CELLS = 150, 60
 _FRESH, _LONG = 40, 1000
 _CONFIG = Config(installed_versions=False)
+LATE = 0.1
+Variables = Mapping[int, Mapping[str, Any]]
 
 
 class Cell(NamedTuple):
@@ -44,39 +47,59 @@ class Took(NamedTuple):
 
     wall: float
     cpu: float
+    was_laid_aside: bool = False
+    """Whether something of it was left to an idle kernel."""
+    longest_idle: float = 0
+    """Seconds of wall time of the longest piece of that: so long the next cell may have to wait."""
 
 
-def _shell() -> Any:
+class TimedWatch(Watch):
+    """Knows how long the pieces of its work took that are done when the kernel is idle."""
+
+    longest_idle = 0.0
+
+    def _when_idle(self) -> None:
+        start = time.perf_counter()
+        super()._when_idle()
+        self.longest_idle = max(self.longest_idle, time.perf_counter() - start)
+
+
+def _shell(before: Sequence[str]) -> Any:
     """As much of a shell as the watch looks at; cells are not run, for they are somebody else's."""
-    history = SimpleNamespace(input_hist_raw=["", ""], outputs={})
+    history = SimpleNamespace(input_hist_raw=["", *before], outputs={})
     return SimpleNamespace(user_ns={}, user_ns_hidden={}, history_manager=history, display_pub=None)
 
 
-async def _watched(cells: Sequence[Cell], frame: object) -> AsyncIterator[Took]:
-    """What the watch takes after each cell, with an unchanged frame in the session; it is idle between two cells."""
-    shell = _shell()
+async def _watched(cells: Sequence[Cell], variables: Variables, before: Sequence[str]) -> AsyncIterator[Took]:
+    shell = _shell(before)
     session = Session(shell, CellIds(shell))
-    watch = Watch(session, Known(session), _CONFIG, 0.1)
+    watch = TimedWatch(session, Known(session), _CONFIG, 0.1)
     history = shell.history_manager
-    shell.user_ns["frame"] = frame
-    for number, cell in enumerate([Cell("frame = 1", []), *cells], 1):
-        history.input_hist_raw[-1:] = [cell.source, ""]
-        history.outputs[number] = cell.outputs
+    for number, cell in enumerate(cells):
         info = SimpleNamespace(raw_cell=cell.source, store_history=True, silent=False, cell_id=str(number))
         session.cell_ids.note(info)
+        history.outputs[len(history.input_hist_raw)] = cell.outputs
+        history.input_hist_raw.append(cell.source)
+        shell.user_ns.update(variables.get(number, {}))
+        watch.longest_idle = 0.0
         with redirect_stdout(StringIO()):  # without a front end the line is printed
             wall, cpu = time.perf_counter(), time.process_time()
             watch._after(SimpleNamespace(info=info))
             took = Took(time.perf_counter() - wall, time.process_time() - cpu)
+            was_laid_aside = bool(watch._cells.waiting or watch._frames.is_waiting)
             while watch._idle is not None:
                 await asyncio.sleep(0.01)
-        if number > 1:
-            yield took
+        yield Took(took.wall, took.cpu, was_laid_aside, watch.longest_idle)
 
 
-def _all_watched(cells: Sequence[Cell], frame: object) -> list[Took]:
+def all_watched(cells: Sequence[Cell], variables: Variables, before: Sequence[str] = ()) -> list[Took]:
+    """What the watch takes after each cell; it is idle between two of them, until nothing is left to be done.
+
+    `variables`: those that a cell makes, by its number from 0 on. `before`: the inputs of the session so far.
+    """
+
     async def collected() -> list[Took]:
-        return [took async for took in _watched(cells, frame)]
+        return [took async for took in _watched(cells, variables, before)]
 
     return asyncio.run(collected())
 
@@ -105,23 +128,35 @@ def _outputs(saved: list[Any]) -> Iterator[Any]:
             yield SimpleNamespace(bundle=bundle)
 
 
-def _told(what: str, took: Sequence[Took]) -> str:
-    late = sum(one.wall > 0.1 for one in took)
+def told(what: str, took: Sequence[Took]) -> str:
+    """One line on all of them."""
     sides = []
     for side, seconds in (("CPU", [one.cpu for one in took]), ("wall", [one.wall for one in took])):
-        in_order = sorted(seconds)
+        in_order, late = sorted(seconds), sum(one > LATE for one in seconds)
         median, share = statistics.median(in_order) * 1000, in_order[int(len(in_order) * 0.99)] * 1000
-        sides.append(f"{side} median {median:.2f}, 99 % {share:.1f}, most {in_order[-1] * 1000:.0f} ms")
-    return f"watch, {len(took)} {what}: {'; '.join(sides)}; {late} over 100 ms"
+        sides.append(f"{side} median {median:.2f}, 99 % {share:.1f}, most {in_order[-1] * 1000:.0f} ms, {late} late")
+    aside = sum(one.was_laid_aside for one in took)
+    longest = max(one.longest_idle for one in took) * 1000
+    return (
+        f"watch, {len(took)} {what}: {'; '.join(sides)}; {aside} laid aside, at idle at most {longest:.0f} ms a piece"
+    )
+
+
+def machine() -> str:
+    """How busy it is beside this benchmark."""
+    return f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores; late: over {LATE * 1000:.0f} ms"
 
 
 def _per_cell(folder: Path, frame: object) -> Iterator[str]:
     warm_up(_CONFIG)
     notebooks = list(_notebooks(folder, _MOST_NOTEBOOKS))
-    yield _told("cells", [took for cells in notebooks for took in _all_watched(cells, frame)])
+    unchanged = Cell("frame = 1", [])
+    yield told(
+        "cells", [took for cells in notebooks for took in all_watched([unchanged, *cells], {0: {"frame": frame}})[1:]]
+    )
     every = [cell for cells in notebooks for cell in cells]
-    long = _all_watched(list(islice(cycle(every), _LONG)), frame)
-    yield _told(f"cells of one session, the last 100 of {_LONG}", long[-100:])
+    long = all_watched(list(islice(cycle(every), _LONG)), {0: {"frame": frame}})
+    yield told(f"cells of one session, the last 100 of {_LONG}", long[-100:])
 
 
 def _first_cells(folder: Path) -> str:
@@ -131,13 +166,13 @@ def _first_cells(folder: Path) -> str:
         code = f"import benchmarks.kernel as k; k.tell_fresh({[cell.source for cell in cells[:10]]!r})"
         run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
         took += [Took(*pair) for pair in json.loads(run.stdout)]
-    return _told("cells, the first ten of new kernels", took)
+    return told("cells, the first ten of new kernels", took)
 
 
 def tell_fresh(sources: list[str]) -> None:
     """Print what the watch takes after each of these cells, in this process."""
     warm_up(_CONFIG)
-    print(json.dumps(_all_watched([Cell(source, []) for source in sources], None)))
+    print(json.dumps(all_watched([Cell(source, []) for source in sources], {})))
 
 
 def _large_frame() -> Any:
@@ -200,6 +235,7 @@ def _loaded() -> str:
 
 def main() -> None:
     """Print the figures."""
+    print(machine(), flush=True)
     print(_loaded(), flush=True)
     frame = _large_frame()
     print(_judged(frame), flush=True)

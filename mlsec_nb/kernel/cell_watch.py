@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from mlsec_nb.kernel.cell_outputs import output_texts
 from mlsec_nb.kernel.history import executed_cell, executed_cells, is_own
 from mlsec_nb.kernel.known import Known
 from mlsec_nb.kernel.live_message import ran_cell
-from mlsec_nb.kernel.ran_scan import Ran, RanScan, Steps
+from mlsec_nb.kernel.pace import Step, Steps, Time, Work
+from mlsec_nb.kernel.ran_scan import Ran, RanScan
+from mlsec_nb.kernel.ran_texts import AT_ONCE
 from mlsec_nb.kernel.session import Session
 from mlsec_nb.kernel.watch_shown import CellLine
 from mlsec_nb.rules.pii_flow_frames import Live
@@ -28,19 +29,8 @@ class RanNow:
     raw: str
     live: Live
     outputs: Sequence[Mapping[str, Any]]
-    steps: Steps[None] | None = None
-    """The scan, once it was begun."""
-    is_long: bool = False
-    """Whether its next step is one for an idle kernel."""
-
-    def is_done(self, until: float, idle: bool) -> bool:
-        """Go on with the scan until that time, or until it is finished or its next step is a long one."""
-        try:
-            while self.steps and time.perf_counter() < until and (idle or not self.is_long):
-                self.is_long = next(self.steps)
-        except StopIteration:
-            return True
-        return False
+    scan: Work[None] = field(init=False)
+    """From when it is to be scanned."""
 
 
 class CellWatch:
@@ -56,24 +46,27 @@ class CellWatch:
 
     def add(self, ran: RanNow) -> None:
         """A cell is to be scanned, or once more."""
-        ran.steps, ran.is_long = self._scanning(ran), False
+        ran.scan = Work(self._scanning(ran))
         self.waiting = [*(one for one in self.waiting if one is not ran), ran][-_MOST_WAITING:]
 
-    def work(self, until: float, idle: bool = False) -> list[RanNow]:
-        """Scan what waits, until that time of `time.perf_counter`; gives back the cells that were finished."""
-        done = [ran for ran in self.waiting[::-1] if ran.is_done(until, idle)]
-        self.waiting = [ran for ran in self.waiting if ran not in done]
+    def work(self, time: Time) -> list[RanNow]:
+        """Scan what waits as far as there is time; gives back the cells that were finished."""
+        done: list[RanNow] = []
+        while self.waiting and self.waiting[-1].scan.go_on(time):
+            done.append(self.waiting.pop())
         return done
 
     def _scanning(self, ran: RanNow) -> Steps[None]:
         shell, number = self._session.shell, ran.line.number
         cell = executed_cell(number, ran.raw)
+        yield Step("own words", 1_000 + len(cell.source))
         if is_own(cell.source):
             return
+        yield Step("inputs", AT_ONCE + number)
         others = [one for one in executed_cells(shell, self._session.cell_ids) if one.number != number]
+        yield Step("outputs", 10 + len(ran.outputs))
         outputs, ran.line.is_whole = output_texts(ran.outputs, number)
         live = {**ran.live, **self._known.personal_columns()}
-        yield False
         ran.line.report, report = yield from self._scan.scanning(Ran(cell, others, outputs, live))
         self._known.note_cell(ran_cell(cell, outputs, report))
 

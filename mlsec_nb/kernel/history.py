@@ -97,8 +97,9 @@ def executed_cells(shell: Any, cell_ids: CellIds) -> list[ExecutedCell]:
 
 def is_own(source: str) -> bool:
     """Whether a cell holds nothing but `%mlsec` and `%load_ext mlsec_nb` lines."""
-    lines = [line.strip() for line in source.splitlines()] if "mlsec" in source else [source.strip()]
-    return all(_OWN_LINE.fullmatch(line) for line in lines if line)
+    if "mlsec" not in source:
+        return not source or source.isspace()
+    return all(_OWN_LINE.fullmatch(line) for line in map(str.strip, source.splitlines()) if line)
 
 
 def notebook_file(shell: Any) -> Path | None:

@@ -23,6 +23,7 @@ class Known:
         self._session = session
         self.cells: dict[int, RanCell] = {}
         self.frames: dict[str, LiveFrame] = {}
+        self._told: tuple[list[RanCell], list[LiveFrame]] | None = None
 
     @property
     def report(self) -> Report:
@@ -70,10 +71,18 @@ class Known:
         self.frames = {name: frame for name, frame in self.frames.items() if name in names}
 
     def tell_panel(self) -> None:
-        """Send what is known to the panel; of the frames those with personal data."""
-        frames = [frame for frame in self.frames.values() if frame.columns]
-        report = report_message(self._present(), self._session.cell_ids)
-        self._session.panel.show(report, [frame_message(frame) for frame in frames], frame_codes(frames))
+        """Send what is known to the panel, if that is not what it was told last; of the frames those with columns."""
+        cells, frames = self._present(), [frame for frame in self.frames.values() if frame.columns]
+        if (cells, frames) != self._told:
+            self._told = cells, frames
+            report = report_message(cells, self._session.cell_ids)
+            self._session.panel.show(report, [frame_message(frame) for frame in frames], frame_codes(frames))
+
+    @property
+    def size(self) -> int:
+        """Findings of cells and frames: what the panel is told of."""
+        cells = sum(len(ran.report.findings) for ran in self.cells.values())
+        return cells + sum(len(frame.columns) for frame in self.frames.values())
 
     def _present(self) -> list[RanCell]:
         is_rerun = self._session.cell_ids.is_rerun

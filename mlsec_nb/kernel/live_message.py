@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from mlsec_nb import __version__
 from mlsec_nb.findings import Edit, Finding, Fix, Report, Span
 from mlsec_nb.frames.frame_report import risk_to_json, safe_name
 from mlsec_nb.frames.live import LiveFrame
 from mlsec_nb.kernel.history import CellIds, ExecutedCell
 from mlsec_nb.notebook import Text
 from mlsec_nb.rawjson import JsonPath
-from mlsec_nb.scan import merged
-from mlsec_nb.server.wire import live_report, within_cell
+from mlsec_nb.server.wire import Utf16Offsets, live_finding, live_report, within_cell
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class RanCell:
     """A cell that has run and was looked at. `report`: its findings, their places as in a notebook's file."""
 
@@ -24,6 +24,8 @@ class RanCell:
     report: Report
     wide: Mapping[JsonPath, str]
     """The texts that have findings and characters beyond U+FFFF; others need not be kept."""
+    message: list[dict[str, Any]] | None = None
+    """The findings as the page is told of them, once it was."""
 
 
 def ran_cell(cell: ExecutedCell, outputs: Iterable[Text], report: Report) -> RanCell:
@@ -35,13 +37,21 @@ def ran_cell(cell: ExecutedCell, outputs: Iterable[Text], report: Report) -> Ran
     return RanCell(cell, report, wide)
 
 
-def report_message(ran: Iterable[RanCell], cell_ids: CellIds) -> dict[str, Any]:
-    """The `LiveReport` on these cells."""
-    cells = {one.cell.number: one for one in ran}
-    report = merged(one.report for one in cells.values())
-    findings = [_at_its_cell(finding, cells[finding.cell or 0].cell, cell_ids) for finding in report.findings]
-    report = replace(report, findings=tuple(findings), errors=())
-    return live_report(report, lambda cell, where: cells[cell or 0].wide.get(where, ""))
+def report_message(ran: Sequence[RanCell], cell_ids: CellIds) -> dict[str, Any]:
+    """The `LiveReport` on these cells; what is said of each is worked out once."""
+    for one in ran:
+        if one.message is None:
+            one.message = _findings_message(one, cell_ids)
+    findings = [found for one in ran for found in one.message or ()]
+    rules = {rule.id: rule for one in ran for rule in one.report.rules}
+    stats = {"cells": len(ran), "findings": len(findings)}
+    bare = Report((), tuple(rules[key] for key in sorted(rules)), (), stats, __version__)
+    return live_report(bare, lambda cell, where: "") | {"findings": findings}
+
+
+def _findings_message(one: RanCell, cell_ids: CellIds) -> list[dict[str, Any]]:
+    offsets = Utf16Offsets(lambda cell, where: one.wide.get(where, ""))
+    return [live_finding(_at_its_cell(finding, one.cell, cell_ids), offsets) for finding in one.report.findings]
 
 
 def _at_its_cell(finding: Finding, cell: ExecutedCell, cell_ids: CellIds) -> Finding:

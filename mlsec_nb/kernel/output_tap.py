@@ -7,7 +7,7 @@ hook: the shell's display hook is given a method that notes it and goes on with 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -107,10 +107,10 @@ def _kept(shell: Any) -> Mapping[int, Any] | None:
     return kept if isinstance(kept, dict) else None
 
 
-def texts_of(bundle: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], str, str]]:
-    """(place within the output, MIME type, text) of each form of an output."""
+def texts_of(bundle: Mapping[str, Any], most: int) -> Iterator[tuple[tuple[str, ...], str, str]]:
+    """(place within the output, MIME type, text) of each form of an output; of a stream `most` characters or more."""
     if "stream" in bundle:
-        yield ("text",), "", "".join(piece for piece in bundle["stream"] if isinstance(piece, str))
+        yield ("text",), "", "".join(_first(bundle["stream"], most))
         return
     if "traceback" in bundle:
         yield ("traceback",), "text/x-traceback", str(bundle["traceback"])
@@ -118,3 +118,13 @@ def texts_of(bundle: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], str, 
         source = bundle.get(mime)
         if isinstance(source, str) and source:
             yield ("data", mime), mime, source
+
+
+def _first(pieces: Iterable[object], most: int) -> Iterator[str]:
+    """The texts among the pieces, until there are so many characters."""
+    for piece in pieces:
+        if most <= 0:
+            return
+        if isinstance(piece, str):
+            yield piece
+            most -= len(piece)

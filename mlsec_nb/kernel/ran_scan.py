@@ -6,27 +6,27 @@ The findings are those that `Scanner.scan` has for this cell in a notebook of al
 from __future__ import annotations
 
 import sys
-from collections.abc import Generator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
 from mlsec_nb.described import described
 from mlsec_nb.findings import Report
 from mlsec_nb.hits import grouped
 from mlsec_nb.kernel.history import ExecutedCell
-from mlsec_nb.kernel.session_scan import notebook_of, placed
-from mlsec_nb.notebook import Ignored, Notebook, Text
+from mlsec_nb.kernel.pace import Step, Steps, steps_of
+from mlsec_nb.kernel.ran_texts import AT_ONCE, RanTexts
+from mlsec_nb.kernel.session_scan import placed
+from mlsec_nb.notebook import Notebook, Text
 from mlsec_nb.rules.pii_flow_frames import LIVE, Live
-from mlsec_nb.scan import Outcome, Scanner, report_of
+from mlsec_nb.scan import Outcome, Scanner, read_names, report_of
 from mlsec_nb.versions import version_lookup
 
-_Result = TypeVar("_Result")
-Steps = Generator[bool, None, _Result]
-"""Work that can be laid aside after any step, which says whether the next one is long: one for an idle kernel."""
 Reports = tuple[Report, Report]
 """What is shown of a cell, and the same with the places that a notebook's file would have."""
 # Libraries that are loaded when one of their rules has something to look at, in 60 to 130 ms: by the rules' ids.
 _LIBRARIES = {"B": "bandit", "SEC9": "detect_secrets"}
+# What rules do whatever they look at takes as long as so many characters.
+_SHORTEST = 2_000
 
 
 @dataclass(slots=True)
@@ -44,65 +44,68 @@ class RanScan:
 
     def __init__(self, scanner: Scanner) -> None:
         self._scanner = scanner
+        self._texts = RanTexts(scanner)
         self._telling: dict[str, frozenset[int]] = {}
-        self._naming: dict[str, frozenset[str]] = {}
         self._secret = self._rules("SEC")
         self._rules_of = {library: self._rules(prefix) for prefix, library in _LIBRARIES.items()}
+        self._number_of = {rule.id: index for index, rule in enumerate(scanner.rules)}
 
     def _rules(self, prefix: str) -> frozenset[int]:
         return frozenset(index for index, rule in enumerate(self._scanner.rules) if rule.id.startswith(prefix))
 
     def scanning(self, ran: Ran) -> Steps[Reports]:
-        """The report on a cell and its outputs, in steps of one text each."""
-        alone = notebook_of([ran.cell], Ignored())
-        sources = [ran.cell.source, *(other.source for other in ran.others)]
-        wanted = yield from self._wanted([*alone.texts, *ran.outputs], sources)
+        """The report on a cell and its outputs, in steps of one rule and one text at the most."""
+        yield from self._texts.reading([ran.cell, *ran.others])
+        alone = self._texts.notebook([ran.cell], ran.outputs)
+        wanted = yield from self._wanted(alone.texts)
         if any(wanted):
-            return (yield from self._among_others(ran, sources))
+            return (yield from self._among_others(ran))
         self._telling[ran.cell.source] = frozenset()
         telling = [other for other in ran.others if self._telling.get(other.source) != frozenset()]
         if telling:  # a secret of one of them may stand here again
-            return (yield from self._among_others(replace(ran, others=telling), sources))
+            return (yield from self._among_others(replace(ran, others=telling)))
         nothing = report_of([], Outcome(), alone)
         return nothing, nothing
 
-    def _among_others(self, ran: Ran, sources: Sequence[str]) -> Steps[Reports]:
+    def _among_others(self, ran: Ran) -> Steps[Reports]:
         """The same when there is something to look at."""
         cells = sorted([*ran.others, ran.cell], key=lambda one: one.number)
-        whole = notebook_of(cells, Ignored())
+        yield Step("cells as a notebook", AT_ONCE + len(cells))
+        whole = self._texts.notebook(cells, ran.outputs)
         whole.names.memo[LIVE] = ran.live
-        whole.texts += ran.outputs
-        wanted = yield from self._wanted(whole.texts, sources)
+        wanted = yield from self._wanted(whole.texts)
         yield from self._learn(whole, wanted)
         outcome = Outcome()
         yield from self._check(whole, wanted, ran.cell.number, outcome)
-        report = self._report(whole, outcome, ran.cell.number)
+        report = yield from self._reporting(whole, outcome, ran.cell.number)
         return placed(report, cells), report
 
-    def _wanted(self, texts: Sequence[Text], sources: Sequence[str]) -> Steps[list[set[int]]]:
-        """For each text the rules that have something to look at. `sources`: of all cells."""
-        candidates: list[set[int]] = []
+    def _wanted(self, texts: Sequence[Text]) -> Steps[list[set[int]]]:
+        """For each text the rules that have something to look at."""
+        candidates: list[frozenset[int]] = []
         for text in texts:
-            candidates += self._scanner.candidates([text])
-            yield False
-        useless = self._scanner.useless(frozenset().union(*map(self._modules, sources)))
-        return [found - useless for found in candidates]
+            candidates.append((yield from steps_of(self._scanner.finding(text), _size(text))))
+            if len(candidates) % AT_ONCE == 0:
+                yield Step("triggers known", AT_ONCE)
+        useless = self._texts.useless
+        return [set(found - useless) if found else set() for found in candidates]
 
     def _learn(self, whole: Notebook, wanted: list[set[int]]) -> Steps[None]:
-        """Learn names from the cells that say what they mean; those that are new one by one."""
+        """Learn names from the cells that rules need parsed, one by one, then from those that use what they define."""
         sources = [text.source for text in whole.code_texts]
         whole.names.version_of = version_lookup(sources, installed=self._scanner.installed_versions)
+        known = 0
         for text, found in zip(whole.texts, wanted):
-            if found and text.part == "code" and text.source not in self._telling:
-                self._scanner.learn_names(replace(whole, texts=[text]), [found])
-                yield False
+            if found & self._scanner.parsing:
+                if not self._texts.is_read(text):
+                    yield Step("parse", _size(text))
+                else:
+                    if known % AT_ONCE == 0:
+                        yield Step("names of known cells", AT_ONCE)
+                    known += 1
+                read_names(text)
+        yield Step("names", AT_ONCE + len(whole.texts))
         self._scanner.learn_names(whole, wanted)
-        yield False
-
-    def _modules(self, source: str) -> frozenset[str]:
-        if source not in self._naming:
-            self._naming[source] = self._scanner.modules_named(source)
-        return self._naming[source]
 
     def _check(self, whole: Notebook, wanted: list[set[int]], number: int, outcome: Outcome) -> Steps[None]:
         """What the rules find in the cell and its outputs, and the secrets of other cells that stand there again."""
@@ -111,23 +114,32 @@ class RanScan:
             if text.cell != number:
                 found = found & self._telling.get(text.source, self._secret)
             if found & scanner.reported:
-                yield self._is_long(found)
-                scanner.check(whole, text, found, outcome)
+                for kind in scanner.checking(whole, text, found, outcome):
+                    yield Step(kind, _size(text), self._loads(kind))
             if text.part == "code" and text.source not in self._telling:
                 told = {hit.rule.id for hit in outcome.hits if hit.text is text}
                 self._telling[text.source] = frozenset(i for i in self._secret if scanner.rules[i].id in told)
         own = [(text, found) for text, found in zip(whole.texts, wanted) if text.cell == number]
+        yield Step("secrets once more", sum(_size(text) for text, _ in own))
         scanner.follow(replace(whole, texts=[text for text, _ in own]), [found for _, found in own], outcome)
 
-    def _is_long(self, wanted: set[int]) -> bool:
-        """Whether these rules load a library."""
-        return any(library not in sys.modules and wanted & rules for library, rules in self._rules_of.items())
+    def _loads(self, rule_id: str) -> bool:
+        """Whether this rule loads a library."""
+        number = self._number_of.get(rule_id)
+        return any(number in rules and library not in sys.modules for library, rules in self._rules_of.items())
 
-    def _report(self, whole: Notebook, outcome: Outcome, number: int) -> Report:
+    def _reporting(self, whole: Notebook, outcome: Outcome, number: int) -> Steps[Report]:
         ordinals: dict[str, int] = {}
         outcome.hits = [hit for hit in outcome.hits if hit.text.cell == number]
         outcome.errors = [error for error in outcome.errors if error.cell == number]
-        findings = [
-            described(whole, hits, outcome.secrets[id(hits[0].text)], ordinals) for hits in grouped(outcome.hits)
-        ]
+        yield Step("hits", AT_ONCE + len(outcome.hits))
+        findings = []
+        for hits in grouped(outcome.hits):
+            yield Step("finding", _size(hits[0].text))
+            findings.append(described(whole, hits, outcome.secrets[id(hits[0].text)], ordinals))
+        yield Step("report", AT_ONCE + len(findings))
         return report_of(findings, outcome, whole)
+
+
+def _size(text: Text) -> int:
+    return max(len(text.source), _SHORTEST)

@@ -5,43 +5,48 @@ from __future__ import annotations
 import asyncio
 import gc
 import sys
-import time
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from mlsec_nb.config import Config
-from mlsec_nb.frames.live import LiveFrame
 from mlsec_nb.kernel.cell_watch import CellWatch, RanNow
 from mlsec_nb.kernel.frame_watch import FrameWatch
 from mlsec_nb.kernel.history import next_number
 from mlsec_nb.kernel.known import Known
 from mlsec_nb.kernel.output_tap import Tap
+from mlsec_nb.kernel.pace import Pace, Step, Steps, Time, Work
 from mlsec_nb.kernel.session import Session
 from mlsec_nb.kernel.session_scan import scanner_for
 from mlsec_nb.kernel.watch_shown import CellLine
 
 _FAILURES = 3
-# Of the budget: when frames are laid aside, and when the cell itself is. What is left is for the step that is under
-# way then, and for saying what was found.
-_FOR_FRAMES, _FOR_ALL = 0.5, 0.7
+# Of the budget: when frames are laid aside, and when the cell itself is. The other half is room: to say what was found,
+# for a step that takes longer than the last of its kind, and for what else the machine does.
+_FOR_FRAMES, _FOR_ALL = 0.35, 0.5
 _IDLE_SLICE = 0.03
 _IDLE_PAUSE = 0.01
+# Whoever has run no cell for so many seconds is not in the middle of running several.
+_QUIET = 1.0
 
 
 class Watch:
     """Two callbacks of the shell's events. Neither raises, prints a traceback or takes longer than the budget."""
 
-    def __init__(self, session: Session, known: Known, config: Config, budget: float) -> None:
+    def __init__(self, session: Session, known: Known, config: Config, budget: float, pace: Pace | None = None) -> None:
         """`budget`: seconds after each cell."""
         self._session, self._known, self.budget = session, known, budget
+        self._pace = pace or Pace()
         self._frames = FrameWatch(session.shell)
         self._cells = CellWatch(session, known, scanner_for(config))
         self._failed = 0
         self._idle: asyncio.TimerHandle | None = None
+        self._idle_since = 0.0
         self._last = RanNow(CellLine(0), "", {}, ())
         self._tap = Tap(session.shell)
+        self._untold: Work[None] | None = None
+        """What the panel is still to be told."""
 
     def start(self) -> None:
         """Begin with the next cell."""
@@ -70,60 +75,79 @@ class Watch:
         self._frames.let_go()
 
     def _after(self, result: Any = None) -> None:
+        start = self._time(self.budget * _FOR_FRAMES), self._time(self.budget * _FOR_ALL), self._time(self.budget)
         with self._harmless():
             info: Any = getattr(result, "info", None)
             if getattr(info, "store_history", False) and not getattr(info, "silent", False):
-                self._look(str(info.raw_cell), getattr(result, "success", True) is False, time.perf_counter())
+                self._look(str(info.raw_cell), getattr(result, "success", True) is False, *start)
 
-    def _look(self, raw: str, has_failed: bool, start: float) -> None:
+    def _time(self, seconds: float, is_idle: bool = False, may_be_late: bool = False) -> Time:
+        return Time(self._pace, seconds, is_idle, may_be_late)
+
+    def _look(self, raw: str, has_failed: bool, for_frames: Time, for_all: Time, whole: Time) -> None:
         """Frames first: what they hold says how bad it is that the cell sends them somewhere."""
         number = next_number(self._session.shell)
         outputs = self._tap.outputs(number, has_failed)
         self._last = RanNow(CellLine(number), raw, self._known.personal_columns(), outputs)
-        self._frames.find_changed(raw)
-        self._known.keep_frames(self._frames.names)
-        self._judge(start + self.budget * _FOR_FRAMES)
+        self._frames.begin(raw)
+        self._judge(for_frames)
         self._cells.add(self._last)
-        self._cells.work(start + self.budget * _FOR_ALL)
+        self._cells.work(for_all)
         self._last.line.show(self._frames.newly_waiting(), self._last in self._cells.waiting)
+        self._tell_panel(whole)
+        self._idle_since = self._pace.clock()
+        self._later(_IDLE_PAUSE)
+
+    def _judge(self, time: Time) -> None:
+        for frame in self._frames.work(time):
+            self._known.frames[frame.name] = frame
+            self._last.line.frames.append(frame)
+        if not self._frames.is_searching:
+            self._known.keep_frames(self._frames.names)
+
+    def _tell_panel(self, time: Time) -> None:
+        self._untold = Work(self._telling())
+        self._go_on_telling(time)
+
+    def _telling(self) -> Steps[None]:
+        yield Step("panel", 20 + self._known.size)
         self._known.tell_panel()
-        if self._frames.waiting or self._cells.waiting:
-            self._later()
 
-    def _judge(self, until: float, idle: bool = False) -> None:
-        for frame in self._frames.work(until, idle):
-            self._note(frame)
+    def _go_on_telling(self, time: Time) -> None:
+        if self._untold is not None and self._untold.go_on(time):
+            self._untold = None
 
-    def _note(self, frame: LiveFrame) -> None:
-        self._known.frames[frame.name] = frame
-        self._last.line.frames.append(frame)
-
-    def _later(self) -> None:
+    def _later(self, seconds: float) -> None:
         """Go on when the kernel has nothing else to do; at once if it has no event loop to say so (a terminal)."""
+        if not (self._frames.is_waiting or self._cells.waiting or self._untold):
+            return
         try:
-            self._idle = asyncio.get_running_loop().call_later(_IDLE_PAUSE, self._when_idle)
+            self._idle = asyncio.get_running_loop().call_later(seconds, self._when_idle)
         except RuntimeError:
             self._frames.let_go()
-            self._show_again(self._cells.work(time.perf_counter() + self.budget, idle=True))
+            self._go_on(self._time(self.budget, is_idle=True, may_be_late=True))
 
     def _when_idle(self) -> None:
         with self._harmless():
             self._idle = None
-            until = time.perf_counter() + _IDLE_SLICE
-            if self._frames.waiting:
-                self._judge(until, idle=True)
-                if not self._frames.waiting:  # what they hold may say more about the cell that made them
-                    self._cells.add(self._last)
-            else:
-                self._show_again(self._cells.work(until, idle=True))
-            if self._frames.waiting or self._cells.waiting:
-                self._later()
+            still = self._idle_since + _QUIET - self._pace.clock()
+            time = self._time(_IDLE_SLICE, is_idle=True, may_be_late=still <= 0)
+            self._go_on(time)
+            self._later(_IDLE_PAUSE if time.taken else max(_IDLE_PAUSE, still))
 
-    def _show_again(self, done: list[RanNow]) -> None:
+    def _go_on(self, time: Time) -> None:
+        if self._frames.is_waiting:
+            self._judge(time)
+            if not self._frames.is_waiting:  # what they hold may say more about the cell that made them
+                self._cells.add(self._last)
+            return
+        done = self._cells.work(time)
         for ran in done:
             ran.line.show_again()
         if done:
-            self._known.tell_panel()
+            self._tell_panel(time)
+        else:
+            self._go_on_telling(time)
 
     @contextmanager
     def _harmless(self) -> Iterator[None]:

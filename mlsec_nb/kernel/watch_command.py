@@ -9,12 +9,14 @@ from mlsec_nb.commands.settings import config_of
 from mlsec_nb.config import Config
 from mlsec_nb.frames.column import Column
 from mlsec_nb.frames.decide import judge
+from mlsec_nb.frames.live import LiveFrame
 from mlsec_nb.kernel.history import ExecutedCell
 from mlsec_nb.kernel.known import known_of
 from mlsec_nb.kernel.session import Session
 from mlsec_nb.kernel.session_scan import scan_cell, scanner_for
 from mlsec_nb.kernel.shown import Shown, show
 from mlsec_nb.kernel.watch import Watch
+from mlsec_nb.kernel.watch_shown import CellLine
 
 _ON = "watch is on: each cell, its outputs and its frames are looked at within {} ms; `%mlsec watch off` ends it"
 
@@ -44,12 +46,14 @@ def _switch_on(session: Session, budget: int) -> None:
 
 def warm_up(config: Config) -> None:
     """Load and compile now what would make the first cell slow."""
-    scan_cell(ExecutedCell(1, "import os"), [], scanner_for(config))
+    report = scan_cell(ExecutedCell(1, "import pickle\npickle.load(file)"), [], scanner_for(config))
     mails = tuple(f"ann{i}@mail{i}.org" for i in range(40))
     phones = tuple(f"+1 202-555-{i:04}" for i in range(40))
-    judge(
-        [Column("", name, "str", values, 40) for name, values in (("email", mails), ("text", mails), ("text", phones))]
-    )
+    columns = [
+        Column("", name, "str", seen, 40) for name, seen in (("email", mails), ("text", mails), ("text", phones))
+    ]
+    frame = LiveFrame("frame", "pandas.DataFrame", 40, 40, tuple(judge(columns)))
+    CellLine(1, report, [frame]).shown([])
 
 
 def _state(session: Session) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from mlsec_nb.findings import Report
@@ -21,6 +21,8 @@ from mlsec_nb.report.visible import visible
 
 _MOST_NAMED = 4
 _MOST_FRAMES = 3
+# Findings, and columns of a frame, that are told in detail: each takes half a millisecond, and the notebook keeps them.
+_MOST_DETAILED = 20
 _BOX = "font-size:0.9em;line-height:1.45;color:inherit;margin:4px 0;border-left:3px solid {};padding-left:8px"
 
 
@@ -36,12 +38,17 @@ class CellLine:
 
     def show(self, frames_waiting: list[str], is_waiting: bool = False) -> None:
         """Display the line, if there is something to say, and say what is still to be done."""
-        told = self._told(frames_waiting, is_waiting)
-        if told:
+        shown = self.shown(frames_waiting, is_waiting)
+        if shown is not None:
             from IPython.display import display
 
             publish: Callable[..., Any] = display
-            self._handle = publish(self._shown(told), display_id=True)
+            self._handle = publish(shown, display_id=True)
+
+    def shown(self, frames_waiting: list[str], is_waiting: bool = False) -> Shown | None:
+        """What is displayed."""
+        told = self._told(frames_waiting, is_waiting)
+        return self._shown(told) if told else None
 
     def show_again(self) -> None:
         """Say it as it is now that everything was done: in the same place, or below it if nothing was said."""
@@ -77,8 +84,21 @@ class CellLine:
         return told
 
     def _details(self) -> str:
+        found = self.report.findings if self.report else ()
         frames = [frame for frame in self.frames if frame.columns]
-        return (place_html(self.report) if self.report else "") + (frames_html(frames) if frames else "")
+        pieces = [place_html(replace(self.report, findings=found[:_MOST_DETAILED]))] if self.report else []
+        if len(found) > _MOST_DETAILED:
+            more = counted(len(found) - _MOST_DETAILED, "more finding")
+            pieces.append(f"<div>{more}: <code>%mlsec scan</code> lists them</div>")
+        pieces += [frames_html(map(_narrowed, frames[:_MOST_FRAMES]))] if frames else []
+        if len(frames) > _MOST_FRAMES or any(len(frame.columns) > _MOST_DETAILED for frame in frames):
+            pieces.append("<div><code>%mlsec frames</code> lists all</div>")
+        return "".join(pieces)
+
+
+def _narrowed(frame: LiveFrame) -> LiveFrame:
+    """The frame with as many columns as are told in detail."""
+    return replace(frame, columns=frame.columns[:_MOST_DETAILED])
 
 
 def _counts(report: Report) -> str:

@@ -22,11 +22,10 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
         yield kernel
 
 
-def findings(ran: Ran) -> list[dict[str, Any]]:
-    """What the panel is told of this cell."""
-    sent = [m["content"]["data"] for m in ran.messages if m["msg_type"] == "comm_msg"]
-    last = [data for data in sent if data.get("kind") == "live"][-1]
-    return [found for found in last["report"]["findings"] if f"(In[{ran.count}])" in found["message"]]
+def findings(session: Session, ran: Ran) -> list[dict[str, Any]]:
+    """What the panel knows of this cell."""
+    found: list[dict[str, Any]] = session.refreshed()["report"]["findings"]
+    return [one for one in found if f"(In[{ran.count}])" in one["message"]]
 
 
 @pytest.mark.parametrize(
@@ -42,7 +41,7 @@ def findings(ran: Ran) -> list[dict[str, Any]]:
 )  # fmt: skip
 def test_a_frame_whose_values_are_known_leaves(watched: Session, code: str, rule: str, severity: str) -> None:
     ran = watched.run(code)
-    found = [one for one in findings(ran) if one["rule"] == rule]
+    found = [one for one in findings(watched, ran) if one["rule"] == rule]
     assert [one["severity"] for one in found] == [severity]
     assert "column 'a' (e-mail addresses)" in found[0]["message"]
     assert f"1 {severity}, {rule}" in ran.plain
@@ -58,13 +57,13 @@ def test_a_frame_whose_values_are_known_leaves(watched: Session, code: str, rule
     ],
 )
 def test_a_frame_without_personal_values_may_leave(watched: Session, code: str) -> None:
-    assert findings(watched.run(code)) == []
+    assert findings(watched, watched.run(code)) == []
 
 
 def test_a_secret_of_the_environment_is_found_where_it_is_printed(watched: Session) -> None:
     ran = watched.run("print('key:', os.environ['SERVICE_API_KEY'])")
     assert "SEC430" in ran.plain
-    (found,) = [one for one in findings(ran) if one["rule"] == "SEC430"]
+    (found,) = [one for one in findings(watched, ran) if one["rule"] == "SEC430"]
     assert (found["where"], found["start"], found["end"]) == (["outputs", 0, "text"], 5, 5 + len(KEY))
     assert "SERVICE_API_KEY" in found["message"]
     said = [m["content"] for m in ran.messages if m["msg_type"] in ("display_data", "comm_msg")]

@@ -14,6 +14,7 @@ from mlsec_nb.kernel.history import ExecutedCell
 from mlsec_nb.kernel.ran_scan import Ran, RanScan, Reports
 from mlsec_nb.kernel.session_scan import notebook_of, scanner_for
 from mlsec_nb.notebook import Ignored, Text
+from mlsec_nb.portions import result_of
 from mlsec_nb.rules.pii_flow_frames import LIVE
 
 TOKEN = "ghp_" + "q7ZrT4bWm9XcK2sLp8VdY3nHf6JgQeRtUoAb"
@@ -45,13 +46,7 @@ def outputs(number: int) -> list[Text]:
 
 def stepped(scan: RanScan, number: int, cells: list[ExecutedCell]) -> Reports:
     """What comes out of one cell's scan, when those before it have run."""
-    steps = scan.scanning(Ran(cells[number - 1], cells[: number - 1], outputs(number), LIVE_COLUMNS))
-    while True:
-        try:
-            next(steps)
-        except StopIteration as done:
-            reports: Reports = done.value
-            return reports
+    return result_of(scan.scanning(Ran(cells[number - 1], cells[: number - 1], outputs(number), LIVE_COLUMNS)))
 
 
 def in_order(findings: tuple[Finding, ...]) -> list[Finding]:
@@ -74,6 +69,20 @@ def test_each_cell_has_the_findings_of_a_scan_of_all() -> None:
         assert [finding.path for finding in shown.findings] == [f"In[{number}]"] * len(own)
         rules |= {finding.rule for finding in own}
     assert {"DES001", "DES010", "EXE001", "PII132", "SEC138"} <= rules
+
+
+def test_a_cell_that_was_run_again_in_other_words_is_forgotten() -> None:
+    cells = [ExecutedCell(number, source) for number, (source, _) in enumerate(SESSION, 1)]
+    scan = RanScan(SCANNER)
+    for number in range(1, len(cells) + 1):
+        stepped(scan, number, cells)
+    for gone in (1, 3, 5):
+        left = [cell for cell in cells[:12] if cell.number != gone]
+        asked = ExecutedCell(13, "load(model)\npickle.load(f)\nprint(headers)")
+        expected = SCANNER.scan(notebook_of([*left, asked], Ignored()))
+        steps = scan.scanning(Ran(asked, left, [], {}))
+        _, report = result_of(steps)
+        assert in_order(report.findings) == in_order(tuple(one for one in expected.findings if one.cell == 13)), gone
 
 
 @pytest.mark.parametrize("first", [1, 6, 12])

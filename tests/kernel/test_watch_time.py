@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any
@@ -17,7 +18,7 @@ from mlsec_nb.kernel.history import CellIds
 from mlsec_nb.kernel.known import Known
 from mlsec_nb.kernel.pace import Pace
 from mlsec_nb.kernel.session import Session
-from mlsec_nb.kernel.watch import Watch
+from mlsec_nb.kernel.watch import Watch, _uncollected
 from mlsec_nb.kernel.watch_shown import CellLine
 
 BUDGET = 0.1
@@ -184,3 +185,25 @@ def test_the_panel_is_told_when_something_has_changed(
         assert sent == [0, 1, 2], "at first, and then when there was something new"
 
     run(session())
+
+
+def test_no_collection_of_everything_falls_into_our_time() -> None:
+    collected: list[int] = []
+
+    def note(phase: str, info: Mapping[str, int]) -> None:
+        if phase == "start":
+            collected.append(info["generation"])
+
+    settings = gc.isenabled(), gc.get_threshold()
+    for generation in (1, 0):  # so that the next one would be of everything
+        for _ in range(2 * settings[1][generation + 1]):
+            gc.collect(generation)
+    gc.callbacks.append(note)
+    try:
+        with _uncollected():
+            kept = [[number] for number in range(10 * settings[1][0])]
+        here = list(collected)
+    finally:
+        gc.callbacks.remove(note)
+    assert here == [0] and len(kept) == 10 * settings[1][0]
+    assert (gc.isenabled(), gc.get_threshold()) == settings

@@ -70,11 +70,21 @@ def _run(cell: PythonCell, outcome: _Outcome) -> None:
     node_visitor, metrics, test_set = _bandit()
     source = cell.code.source.encode("utf-8", "replace")
     visitor = node_visitor.BanditNodeVisitor(_PATH, BytesIO(source), None, test_set, False, {}, metrics.Metrics())
-    visitor.tester = _tester(visitor.tester, cell, outcome)
+    visitor.tester = _tester_type()(visitor.tester, cell, outcome)
     for name, target in _imported_elsewhere(cell):
         visitor.import_aliases[name] = target
         visitor.imports.add(target)
-    visitor.generic_visit(cell.code.tree)
+    try:
+        visitor.generic_visit(cell.code.tree)
+    finally:
+        _forget_marks(cell)
+
+
+def _forget_marks(cell: PythonCell) -> None:
+    """Take away what bandit notes on the nodes: with their parents on them, trees outlive the notebook as circles."""
+    for node in cell.code.parent_of:
+        vars(node).pop("_bandit_parent", None)
+        vars(node).pop("_bandit_sibling", None)
 
 
 @cache
@@ -107,23 +117,30 @@ def _guest() -> Iterator[None]:
             cache._disable_caching = caching
 
 
-def _tester(theirs: Any, cell: PythonCell, outcome: _Outcome) -> Any:
+@cache
+def _tester_type() -> Any:
     """bandit's tester, which notes the node of every result and keeps failures instead of logging them."""
+    with _guest():
+        from bandit.core import tester
 
-    class Tester(type(theirs)):  # type: ignore[misc]
+    class Tester(tester.BanditTester):  # type: ignore[misc]
+        def __init__(self, theirs: Any, cell: PythonCell, outcome: _Outcome) -> None:
+            super().__init__(theirs.testset, False, {}, theirs.metrics)
+            self.cell, self.outcome = cell, outcome
+
         def run_tests(self, raw_context: dict[str, Any], checktype: str) -> Any:
             before = len(self.results)
             scores = super().run_tests(raw_context, checktype)
             for issue in self.results[before:]:
-                match = _match(cell, issue, raw_context.get("node"))
-                outcome.matches.setdefault(issue.test_id, []).append(match)
+                match = _match(self.cell, issue, raw_context.get("node"))
+                self.outcome.matches.setdefault(issue.test_id, []).append(match)
             return scores
 
         def report_error(self, test: str, context: Any, error: Exception) -> None:
             failed = next((row.id for row in TESTS if row.name == test), "B001" if test == "blacklist" else test)
-            outcome.failures[failed] = type(error).__name__
+            self.outcome.failures[failed] = type(error).__name__
 
-    return Tester(theirs.testset, False, {}, theirs.metrics)
+    return Tester
 
 
 def _match(cell: PythonCell, issue: Any, node: ast.AST | None) -> Match:

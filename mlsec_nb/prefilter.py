@@ -89,30 +89,28 @@ class Prefilter:
 
     def finding(self, text: Text) -> Portions[frozenset[int]]:
         """As `candidates` for one text, in portions of some triggers each."""
-        return (yield from self._finding(text))[0]
+        key = _identity(text)
+        known = self._known.get(key) or self._older.get(key) or self._found_natively(text)
+        return self._noted(key, known or (yield from self._finding_by_standard_library(text)))[0]
 
     def _found(self, text: Text) -> _Found:
-        return self._known.get(_identity(text)) or result_of(self._finding(text))
-
-    def _finding(self, text: Text) -> Portions[_Found]:
         key = _identity(text)
-        found = self._known.get(key) or self._older.get(key) or (yield from self._finding_anew(text))
-        if key not in self._known and len(self._known) >= _MOST_REMEMBERED:
-            self._older, self._known = self._known, {}
-        self._known[key] = found
+        found = self._known.get(key)
+        if found is None:
+            found = self._older.get(key) or self._found_natively(text)
+            found = self._noted(key, found or result_of(self._finding_by_standard_library(text)))
         return found
 
-    def _finding_anew(self, text: Text) -> Portions[_Found]:
-        native = self._in_code if text.part == "code" else self._elsewhere
-        if native is None:
-            found = frozenset((yield from self._finding_by_standard_library(text))), _NONE
-        else:
-            found = self._found_natively(text, native)
+    def _noted(self, key: int, found: _Found) -> _Found:
+        """What is found in the text of that key, from now on known."""
+        if key not in self._known and len(self._known) >= _MOST_REMEMBERED:
+            self._older, self._known = self._known, {}
         if len(self._founds) >= _MOST_REMEMBERED:
             self._founds.clear()
-        return self._founds.setdefault(found, found)
+        found = self._known[key] = self._founds.setdefault(found, found)
+        return found
 
-    def _finding_by_standard_library(self, text: Text) -> Portions[set[int]]:
+    def _finding_by_standard_library(self, text: Text) -> Portions[_Found]:
         found: set[int] = set()
         triggers = self._triggers_of(text.part)
         source, lowered = text.source, ascii_lowered(text.source) if triggers else ""
@@ -124,7 +122,7 @@ class Prefilter:
                 continue
             if compiled(trigger.pattern).search(source) is not None and trigger.has_value(source, lowered):
                 found |= rules
-        return found
+        return frozenset(found), _NONE
 
     def _triggers_of(self, part: Part) -> list[tuple[Trigger, frozenset[int]]]:
         """The triggers of the rules that look at this part of a notebook, with those rules."""
@@ -134,7 +132,11 @@ class Prefilter:
             self._by_part[part] = [(trigger, rules & looking) for trigger, rules in pairs if rules & looking]
         return self._by_part[part]
 
-    def _found_natively(self, text: Text, native: _Native) -> _Found:
+    def _found_natively(self, text: Text) -> _Found | None:
+        """None where there is no native pass for the text's part."""
+        native = self._in_code if text.part == "code" else self._elsewhere
+        if native is None:
+            return None
         # Hyperscan counts bytes in a bounded repeat, `re` counts characters: here each character is one byte, and
         # those beyond ASCII are letters to neither.
         matched = native.database.found_in(text.source.encode("latin-1", "replace"))

@@ -112,15 +112,15 @@ class Scanner:
     def _useless(self, candidates: list[set[int]], texts: list[Text], sources: list[str]) -> set[int]:
         """The candidates that need a module which the notebook's code neither imports nor uses."""
         said = self._prefilter.modules_in(texts)
-        named = {module: False for module in self._prefilter.modules if module not in said}
+        named: dict[str, bool] = {}
         useless = set()
         code = "\n".join(sources)
         for index in set().union(*candidates):
             needs = self._needs[index]
             for module in needs:
-                if module not in named:
+                if module in said and module not in named:
                     named[module] = _is_named(module, code)
-                if named[module]:
+                if named.get(module):
                     break
             else:
                 if needs:

@@ -57,11 +57,12 @@ def said(source: str) -> Iterator[Pair]:
         yield Pair("auth", pair.value, pair.place, True) if pair.name.lower() == "key" else pair
 
 
-# One of these is in every name that `telling.kind_of` knows, and in `key`.
-_TELLING = late(
-    "key|secret|token|pass|pw|pswd|cred|bearer|jwt|pat|auth"
-    "|kennwort|contrase|senha|wachtwoord|haslo|heslo|clave|chave|chiave|schl(?:ue|[uü])ssel"
-)
+# One of these is in every name that `telling.kind_of` knows, and in `key`. Each is looked for by itself, which is far
+# quicker than a pattern of all.
+_TELLING = (
+    "key secret token pass pw pswd cred bearer jwt pat auth kennwort contrase senha wachtwoord haslo heslo clave chave "
+    "chiave schluessel schlussel schlüssel"
+).split()
 _LONGEST_NAME = 61
 _NAME_CHARACTERS = frozenset(ascii_letters + digits + "_.-" + "".join(map(chr, range(0xC0, 0x250))))
 _BEFORE_FLAG = frozenset(ascii_letters + digits + "_-")
@@ -74,7 +75,13 @@ def _telling_words(source: str) -> tuple[int, ...]:
     lowered = source.lower()
     if len(lowered) != len(source):  # a few letters are longer in lower case
         lowered = "".join(small if len(small := letter.lower()) == 1 else letter for letter in source)
-    return tuple(found.start() for found in _TELLING.finditer(lowered))
+    places: list[int] = []
+    for word in _TELLING:
+        at = lowered.find(word)
+        while at >= 0:
+            places.append(at)
+            at = lowered.find(word, at + len(word))
+    return tuple(sorted(places))
 
 
 def _found(pattern: re.Pattern[str], source: str, starts: Callable[[str, int, int], Iterable[int]]) -> Iterator[Pair]:

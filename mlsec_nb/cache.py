@@ -67,6 +67,11 @@ class ResultCache:
     def trouble(self) -> str:
         return self.database.trouble
 
+    @property
+    def is_new(self) -> bool:
+        """Whether nothing was in it when it was opened."""
+        return self.database.was_empty
+
     def known(self, place: Place) -> Report | None:
         """The report on a file whose state is that of an earlier scan."""
         found = self.database.by_state(self._place_key(place))

@@ -41,23 +41,23 @@ class Database:
         self.salt = b""
         self.trouble = ""
         self._today = int(time.time() // _DAY_SECONDS)
-        self._was_empty = False
+        self.was_empty = False
         try:
             self._connection = _connected(file)
             self.salt = _salt(self._connection)
-            self._was_empty = self.count() == 0
+            self.was_empty = self.count() == 0
         except (sqlite3.Error, OSError) as error:
             self._give_up(error)
 
     def by_state(self, place: bytes) -> tuple[bytes, bytes, bytes] | None:
         """(state, key, result) of a file that was seen in that place."""
         query = "SELECT state, key, result FROM seen JOIN results USING (key) WHERE place = ?"
-        found: tuple[bytes, bytes, bytes] | None = None if self._was_empty else self._one(query, place)
+        found: tuple[bytes, bytes, bytes] | None = None if self.was_empty else self._one(query, place)
         return found
 
     def by_key(self, key: bytes) -> bytes | None:
         """The result under that key."""
-        found = None if self._was_empty else self._one("SELECT result FROM results WHERE key = ?", key)
+        found = None if self.was_empty else self._one("SELECT result FROM results WHERE key = ?", key)
         return found[0] if found else None
 
     def count(self) -> int:

@@ -118,11 +118,12 @@ def _known(
 ) -> list[tuple[int, FoundFile]]:
     """Fill in the reports that need no scan; the files that do need one."""
     todo = []
+    known = None if cache is None or cache.is_new else cache
     for number, file in enumerate(found):
         if isinstance(file, Unreachable):
             reports[number] = failed(file.path, file.message)
         else:
-            reports[number] = cache.known(place_of(file.path)) if cache else None
+            reports[number] = known.known(place_of(file.path)) if known else None
         if isinstance(file, FoundFile) and reports[number] is None:
             todo.append((number, file))
     return todo

@@ -24,7 +24,8 @@ TABLES = (
     Trigger(("--|", "-- |", ":|", ": |"), r"--:? ?\|"),
     Trigger(("+--", "+=="), r"\+--|\+=="),
     Trigger(("dtype: ",), r"^Name: [^\n]{1,100}dtype: "),
-    Trigger(("\n0 ",), r"\n0 "),
+    # The first row of a printed frame: the line above begins with a blank, or ends with one, or is very long.
+    Trigger(("\n0 ",), r"(?:^ [^\n]{1,400}|[^\n]{400}| )\n0 {1,60}\S"),
     Trigger((" rows x ",), r"[0-9] rows x [0-9]"),
     *column_key(r" ?: ?[\"'0-9]"),
     *column_label(r"[,;\t][^ ]"),

@@ -1,6 +1,7 @@
 """PII101, PII102, PII110: personal data in tables that are stored in outputs and markdown.
 
-Not found: frames printed as text whose index holds words (their HTML twin is read), arrays and lists of tuples without
+Not found: frames printed as text whose index holds words or whose header has more than 900 characters (their HTML twin
+is read), arrays and lists of tuples without
 column names, charts that store their data as one list a column, and columns of names or addresses called something
 that does not speak for them.
 """
@@ -24,8 +25,8 @@ TABLES = (
     Trigger(("--|", "-- |", ":|", ": |"), r"--:? ?\|"),
     Trigger(("+--", "+=="), r"\+--|\+=="),
     Trigger(("dtype: ",), r"^Name: [^\n]{1,100}dtype: "),
-    # The first row of a printed frame: the line above begins with a blank, or ends with one, or is very long.
-    Trigger(("\n0 ",), r"(?:^ [^\n]{1,400}|[^\n]{400}| )\n0 {1,60}\S"),
+    # The first row of a printed frame: the line above, its header, begins with a blank or ends with one.
+    Trigger(("\n0 ",), r"(?:^ [^\n]{1,900}| )\n0 {1,60}\S"),
     Trigger((" rows x ",), r"[0-9] rows x [0-9]"),
     *column_key(r" ?: ?[\"'0-9]"),
     *column_label(r"[,;\t][^ ]"),

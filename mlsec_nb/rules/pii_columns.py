@@ -1,9 +1,8 @@
 """PII101, PII102, PII110: personal data in tables that are stored in outputs and markdown.
 
 Not found: frames printed as text whose index holds words or whose header has more than 900 characters (their HTML twin
-is read), arrays and lists of tuples without
-column names, charts that store their data as one list a column, and columns of names or addresses called something
-that does not speak for them.
+is read), arrays and lists of tuples without column names, charts that store their data as one list a column, and
+columns of names or addresses called something that does not speak for them.
 """
 
 from __future__ import annotations

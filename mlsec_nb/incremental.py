@@ -7,12 +7,13 @@ that have asked for something (a name, a version, whether a word occurs) that is
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from mlsec_nb.decode import SETTINGS
 from mlsec_nb.findings import Finding, Report
 from mlsec_nb.incremental_cell import OpenCell, compact, open_cell
+from mlsec_nb.incremental_cells import OpenCells
 from mlsec_nb.incremental_changes import Known
 from mlsec_nb.incremental_scan import Round, Superseded
 from mlsec_nb.notebook import Ignored, Notebook
@@ -28,7 +29,7 @@ class OpenNotebook:
     def __init__(self, scanner: Scanner, lock: threading.Lock | None = None) -> None:
         """`lock` is held while the scanner is at work: scanners are shared, and their native code is not."""
         self._scanner, self._lock = scanner, lock or threading.Lock()
-        self._cells: dict[str, OpenCell] = {}
+        self._cells = OpenCells()
         self._metadata = "{}"
         self._settings: dict[str, Any] = {}
         self._head, self._ignored = _head("{}")
@@ -41,7 +42,7 @@ class OpenNotebook:
 
     def missing(self, order: Sequence[str] | None, cells: Mapping[str, Any]) -> list[str]:
         """The cells of `order` that are neither in `cells` nor known."""
-        return [key for key in order or () if key not in cells and key not in self._cells]
+        return [key for key in order or () if key not in cells and key not in self._cells.by_key]
 
     def update(
         self, order: Sequence[str] | None, cells: Mapping[str, Mapping[str, Any]], metadata: Mapping[str, Any] | None
@@ -49,33 +50,31 @@ class OpenNotebook:
         """The notebook has changed; order and metadata of None are as they were. No cell of `order` may be missing."""
         if metadata is not None:
             self._update_metadata(metadata)
-        known = self._cells.keys() if order is None else frozenset(order)
-        for key in cells.keys() & known:
-            cell = open_cell(key, cells[key], self._settings)
-            if key in self._cells:
-                cell.take_over(self._cells[key])
-            self._cells[key] = cell
+        for key in cells.keys() & frozenset(self._cells.by_key if order is None else order):
+            cell, old = open_cell(key, cells[key], self._settings), self._cells.by_key.get(key)
+            if old is not None:
+                cell.take_over(old)
+            self._cells.put(cell)
         if order is not None:
-            self._cells = {key: self._cells[key] for key in order}
+            self._cells.arrange(order)
 
     @property
     def size(self) -> int:
         """About how many bytes the notebook takes."""
-        return len(self._metadata) + sum(cell.size for cell in list(self._cells.values()))
+        return len(self._metadata) + self._cells.size
 
-    def findings(self) -> Iterator[tuple[OpenCell, tuple[Finding, ...]]]:
-        """What the last report says of each cell and of the notebook's own metadata; the same object while it holds."""
-        return ((cell, cell.findings or ()) for cell in (*self._cells.values(), self._head))
+    def findings(self) -> list[tuple[OpenCell, tuple[Finding, ...]]]:
+        """What the last report says of each cell and of the notebook's own metadata; the same object while it holds.
+
+        Cells of which it says nothing are left out.
+        """
+        return [(cell, cell.findings) for cell in (*self._cells, self._head) if cell.findings]
 
     def scan(self, cancelled: Callable[[], bool] = lambda: False) -> Report:
         """The report on the notebook as it is. Raises Superseded once `cancelled` says so."""
-        cells = list(self._cells.values())
-        code_index = 0
-        for number, cell in enumerate(cells, 1):
-            cell.place(number, code_index)
-            code_index += cell.code is not None
-        self._ignored.cells = {cell.number: cell.ignored for cell in cells if cell.ignored}
-        scan = Round(self._scanner, self._lock, [*cells, self._head], self._ignored, self._known)
+        self._cells.place()
+        self._ignored.cells = {cell.number: cell.ignored for cell in self._cells if cell.ignored}
+        scan = Round(self._scanner, self._lock, self._cells, self._head, self._ignored, self._known)
         report, self._known = scan.run(cancelled)
         return report
 
@@ -91,15 +90,16 @@ class OpenNotebook:
 
     def _reopen(self) -> None:
         """The notebook is in another language, or switches off other rules."""
-        for key, cell in self._cells.items():
+        for cell in self._cells:
             if cell.code:
-                fresh = open_cell(key, {"cell_type": "code", "source": cell.code.written}, self._settings)
-                cell.code, cell.texts[0].language = fresh.code, fresh.texts[0].language
+                fresh = open_cell(cell.key, {"cell_type": "code", "source": cell.code.written}, self._settings)
+                self._cells.recode(cell, fresh.code)
+                cell.texts[0].language = fresh.texts[0].language
         self._forget()
 
     def _forget(self) -> None:
         self._known = Known()
-        for cell in (*self._cells.values(), self._head):
+        for cell in (*self._cells, self._head):
             cell.forget()
 
 

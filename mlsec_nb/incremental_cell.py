@@ -5,13 +5,13 @@ from __future__ import annotations
 import ast
 import json
 import re
-from collections.abc import Hashable, Mapping
+from collections.abc import Collection, Hashable, Mapping, Set
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from mlsec_nb.bindings import Binding, bound, imported
+from mlsec_nb.bindings import Binding, bound, imported, may_bind
 from mlsec_nb.findings import Finding, Span
 from mlsec_nb.hits import Hit
 from mlsec_nb.names import CodeCell
@@ -33,8 +33,23 @@ def compact(value: Any) -> str:
     return text
 
 
-Bound = tuple[str, Binding, bool]
-"""A name, what it is bound to, and whether that can be another name for something importable."""
+@dataclass(slots=True)
+class Bindings:
+    """What a cell binds, as cell number `index`."""
+
+    index: int
+    by_name: dict[str, list[Binding]] = field(default_factory=dict)
+    in_order: list[tuple[str, Binding]] = field(default_factory=list)
+    may_alias: bool = False
+    """Whether one of the names may be another one for something importable."""
+    targets: list[tuple[str, str]] = field(default_factory=list)
+    """The names that are, and for what."""
+
+    def add(self, name: str, binding: Binding) -> None:
+        """One more."""
+        self.by_name.setdefault(name, []).append(binding)
+        self.in_order.append((name, binding))
+        self.may_alias = self.may_alias or may_be_alias(binding)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +58,8 @@ class Said:
 
     name: str
     meaning: tuple[object, ...]
-    may_be_alias: bool
+    is_alias: bool = False
+    """Whether it is an import under another name; which assignments make one is known when they have been traced."""
 
 
 @dataclass(eq=False)
@@ -52,29 +68,31 @@ class OpenCode(CodeCell):
 
     written: str = ""
     key: str = ""
-    _bound_at: tuple[int, list[Bound]] | None = None
+    _bound_at: Bindings | None = None
     _imported_at: tuple[int, list[tuple[str, Binding]]] | None = None
 
-    def bound(self, code: Code, index: int) -> list[Bound]:
-        """What the cell binds, as cell number `index`; kept until the number changes."""
-        if self._bound_at is None or self._bound_at[0] != index:
-            self._bound_at = index, [(name, one, may_be_alias(one)) for name, one in bound(code, index)]
-        return self._bound_at[1]
+    def bound(self, index: int) -> Bindings:
+        """What the cell binds, as cell number `index`; kept until the number changes. Raises UnparsableCode."""
+        if self._bound_at is None or self._bound_at.index != index:
+            self._bound_at = Bindings(index)
+            for name, binding in bound(self.code, index):
+                self._bound_at.add(name, binding)
+        return self._bound_at
 
     @property
-    def names_bound(self) -> frozenset[str]:
+    def names_bound(self) -> Collection[str]:
         """The names that `bound` gave last."""
-        return frozenset(name for name, _, _ in self._bound_at[1]) if self._bound_at else frozenset()
+        return self._bound_at.by_name.keys() if self._bound_at else ()
 
     @property
     def binds_aliases(self) -> bool:
         """Whether one of them may be another name for something importable."""
-        return any(may_be_alias for _, _, may_be_alias in self._bound_at[1]) if self._bound_at else False
+        return self._bound_at is not None and self._bound_at.may_alias
 
     @cached_property
     def words(self) -> frozenset[str]:
-        """Every word of the code."""
-        return frozenset(_WORD.findall(self.source))
+        """Every word of what is written."""
+        return frozenset(_WORD.findall(self.written))
 
     def imported_as(self, index: int) -> list[tuple[str, Binding]]:
         """What the cell imports, as cell number `index`; kept until the number changes."""
@@ -95,11 +113,15 @@ class OpenCode(CodeCell):
     @cached_property
     def said(self) -> tuple[Said, ...]:
         """Every statement that binds a name, from top to bottom; what cannot be parsed says only what it imports."""
-        found = [(offset, Said(name, (target,), True)) for name, target, offset in self.imports]
+        found = [(offset, Said(name, (target,), _is_alias(name, target))) for name, target, offset in self.imports]
         with suppress(UnparsableCode):
             code = self.code
             found += [(binding.offset, _said(code, name, binding)) for name, binding in bound(code, 0)]
         return tuple(said for _, said in sorted(found, key=lambda pair: pair[0]))
+
+    def may_assign(self, name: str) -> bool:
+        """Whether the cell is parsed by who looks for a name, and knows something then that its imports do not say."""
+        return len(self.said) > len(self.imports) and may_bind(self.source, name)
 
     @property
     def names_said(self) -> frozenset[str]:
@@ -113,7 +135,11 @@ def _said(code: Code, name: str, binding: Binding) -> Said:
     around = code.functions_around(node) if node is not None else []
     inside = code.text(around[-1]) if around else ""  # type: ignore[arg-type]
     meaning = (text, inside, binding.certain, binding.value is None, binding.function is None)
-    return Said(name, meaning, may_be_alias(binding))
+    return Said(name, meaning)
+
+
+def _is_alias(name: str, target: str) -> bool:
+    return name != "*" and target.rpartition(".")[2] != name
 
 
 def may_be_alias(binding: Binding) -> bool:
@@ -134,7 +160,7 @@ class Asked:
     """In order: the keys of cells that had not been parsed before, and (what,) was gathered from all cells."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Checked:
     """The outcome of checking one text."""
 
@@ -152,6 +178,11 @@ class Looks:
 
     wanted: list[set[int]]
     checks: tuple[tuple[int, set[int]], ...]
+
+    @classmethod
+    def of(cls, wanted: list[set[int]], reported: Set[int]) -> Looks:
+        """`reported`: the rules whose findings are told; only texts that one of them looks at are checked."""
+        return cls(wanted, tuple((at, found) for at, found in enumerate(wanted) if not found.isdisjoint(reported)))
 
 
 @dataclass(slots=True, eq=False)
@@ -172,6 +203,10 @@ class OpenCell:
     """Those rules that are of no use in the notebook; None before that is known."""
     wanted: list[set[int]] = field(default_factory=list)
     """`candidates` without those."""
+    parses: bool = False
+    """Whether one of them parses the code."""
+    plain_looks: Looks | None = None
+    """What is looked for when no name stands for anything else."""
     looks: Looks | None = None
     """As at the last scan; None when that has not seen the cell as it is."""
     naming: frozenset[str] | None = None
@@ -201,8 +236,15 @@ class OpenCell:
     def forget(self) -> None:
         """Nothing is known about the cell but its texts."""
         self.findings, self.naming, self.checked = None, None, {}
-        self.useless, self.wanted, self.looks = None, [], None
+        self.useless, self.wanted, self.parses, self.plain_looks, self.looks = None, [], False, None, None
         self.candidates, self.present = [None] * len(self.texts), [None] * len(self.texts)
+
+    def leave_out(self, useless: frozenset[int], parsing: Set[int], reported: Set[int]) -> None:
+        """These rules are of no use. `parsing` are those that parse code, `reported` those whose findings are told."""
+        self.useless = useless
+        self.wanted = [found - useless for found in self.candidates if found is not None]
+        self.plain_looks = Looks.of(self.wanted, reported)
+        self.parses = self.code is not None and not self.wanted[0].isdisjoint(parsing)
 
     def take_over(self, old: OpenCell) -> None:
         """Keep of an earlier state of the cell what is equal: its code when only outputs are new, and the reverse."""

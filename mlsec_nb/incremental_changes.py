@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, field
 
-from mlsec_nb.bindings import may_bind
-from mlsec_nb.incremental_cell import Asked, OpenCell, OpenCode
+from mlsec_nb.incremental_askers import Askers, Question
+from mlsec_nb.incremental_cell import OpenCell, OpenCode
+from mlsec_nb.incremental_cells import OpenCells
 from mlsec_nb.incremental_learned import Learned, Start, Touched
 from mlsec_nb.scan import Scanner
 
@@ -36,51 +37,59 @@ class Known:
     version_of: Callable[[str], str | None] | None = None
     followed: Followed = ()
     naming: Naming | None = None
+    askers: Askers = field(default_factory=Askers)
+    telling: frozenset[str] = frozenset()
+    """Keys of the cells of which there is something to tell: findings, or errors."""
 
 
 class Changes:
     """The code of an open notebook, compared with what it was at the last scan."""
 
-    def __init__(self, cells: Sequence[OpenCell], last: Known) -> None:
-        self._before = last.codes
-        self._checked = [one for cell in cells if cell.checked for one in cell.checked.values()]
-        self._asked = frozenset().union(*[one.asked.names for one in self._checked if one.asked.names])
-        self._gathered: list[Asked] = [
-            one for found in last.learned.gathered.values() for _, one in found.parts.values()
-        ]
-        self.codes = {cell.key: cell.code for cell in cells if cell.code}
+    def __init__(self, cells: OpenCells, last: Known) -> None:
+        self._before, self._askers, self._learned = last.codes, last.askers, last.learned
+        self.codes = dict(cells.codes)
         self.moved = _moved(list(last.codes), list(self.codes))
         """Keys of cells that stand in another order."""
         changed = [key for key, code in self.codes.items() if last.codes.get(key) is not code]
-        self.changed = {*changed, *(last.codes.keys() - self.codes.keys()), *self.moved}
+        gone = [key for key in last.codes if key not in self.codes]
+        self.changed = {*changed, *gone, *self.moved}
         """Keys of cells that are new, gone, moved or have another text."""
         self.words: set[str] = set()
         """All words of those cells, before and now."""
-        self.touched = Touched(self._asked)
+        self.touched = Touched(last.askers.names)
         for key in self.changed:
             self._compare(key)
 
     @property
-    def sources(self) -> list[str]:
-        """The texts of the changed cells, before and now."""
+    def states(self) -> list[OpenCode]:
+        """The code of the changed cells, before and now."""
         states = [codes.get(key) for codes in (self._before, self.codes) for key in self.changed]
-        return [code.source for code in states if code]
+        return [code for code in states if code]
 
-    def questions(self) -> dict[tuple[str, object], object]:
+    def questions(self) -> dict[Question, object]:
         """Every question that a check of the last scan, or what it gathered, has asked, with the answer of then."""
-        asked: list[Asked] = [one.asked for one in self._checked] + self._gathered
-        return {question: answer for one in asked if one.answers for question, answer in one.answers.items()}
+        gathered = [one for found in self._learned.gathered.values() for _, one in found.parts.values()]
+        return self._askers.answers | {question: one.answers[question] for one in gathered for question in one.answers}
 
     def _compare(self, key: str) -> None:
         before, behind = self._before.get(key), self.codes.get(key)
-        self.touched.compare(before, behind)
-        words = (before.words if before else frozenset()) | (behind.words if behind else frozenset())
-        self.words |= words
+        aliases = self._learned.aliases(key)
+        self.touched.compare(before, behind, aliases)
+        for code in (before, behind):
+            self.words |= code.words if code else frozenset()
         if key in self.moved and behind:
-            self.touched.add(behind)
-        # Somebody has searched for these names, and the cell is parsed for that now but was not, or the reverse.
-        old, new = (before.source if before else ""), (behind.source if behind else "")
-        self.touched.names.update(name for name in words & self._asked if may_bind(old, name) != may_bind(new, name))
+            self.touched.add(behind, aliases | {said.name for said in behind.said if said.is_alias})
+
+    def touch_searched(self, known: Set[str]) -> None:
+        """Touch what is looked for in other cells now; those that are `known` before all checks need no search."""
+        searched = self._askers.names & self.words
+        for key in self.changed - known:
+            before, behind = self._before.get(key), self.codes.get(key)
+            self.touched.names.update(name for name in searched if _assigns(before, name) != _assigns(behind, name))
+
+
+def _assigns(code: OpenCode | None, name: str) -> bool:
+    return code is not None and name in code.words and code.may_assign(name)
 
 
 def find_wanted(scanner: Scanner, lock: threading.Lock, cells: Sequence[OpenCell], last: Known) -> Naming:
@@ -88,12 +97,11 @@ def find_wanted(scanner: Scanner, lock: threading.Lock, cells: Sequence[OpenCell
     for cell in cells:
         if cell.naming is None:
             _find_candidates(scanner, lock, cell)
-    named = frozenset().union(*[cell.naming for cell in cells if cell.naming])
+    named = frozenset().union(*{cell.naming for cell in cells if cell.naming})
     naming = last.naming if last.naming and last.naming.named == named else Naming(named, scanner.useless(named))
     for cell in cells:
         if cell.useless is not naming.useless:
-            cell.useless = naming.useless
-            cell.wanted = [found - naming.useless for found in cell.candidates if found is not None]
+            cell.leave_out(naming.useless, scanner.parsing, scanner.reported)
     return naming
 
 

@@ -2,61 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence, Set
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Hashable, Iterable, Mapping, Set
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, cast
+from typing import Any
 
-from mlsec_nb.bindings import Binding, may_bind
-from mlsec_nb.incremental_cell import Asked, OpenCode
+from mlsec_nb.bindings import Binding
+from mlsec_nb.incremental_asking import AskedNames
+from mlsec_nb.incremental_cell import Asked, Bindings, OpenCode, may_be_alias
 from mlsec_nb.incremental_learned import BEFORE_CHECKS, Gathered, Learned, Moment, Start, Touched
 from mlsec_nb.names import Names, Part
 from mlsec_nb.python import Code, UnparsableCode
 
 
 @dataclass
-class OpenNames(Names):
-    """Notes what a check asks, and what has come about in another way than in the last scan."""
+class OpenNames(AskedNames):
+    """Knows what has come about in another way than in the last scan."""
 
-    codes: Sequence[OpenCode] = ()
     last: Learned = field(default_factory=Learned)
     learned: Learned = field(default_factory=Learned)
     touched: Touched = field(default_factory=Touched)
     changed: Set[str] = frozenset()
     """Keys of cells that are not as they were, or moved."""
     moved: Set[str] = frozenset()
-    changed_words: Set[str] = frozenset()
-    """All words of the cells that have changed, before and now."""
-    installed_version_of: Callable[[str], str | None] = lambda package: None
-    """As `version_of`, but notes nothing."""
-    _answered_otherwise: Set[tuple[str, object]] = frozenset()
-    """Questions that have another answer than in the last scan."""
     _gathers_as_before: dict[Hashable, bool] = field(default_factory=dict)
     _aliases_seen: dict[str, frozenset[str]] = field(default_factory=dict)
-    _owned: set[str] | None = None
-    """Names whose bindings belong to this scan; those of others are also those of a `Start`. None: all."""
-    _asked: Asked | None = field(default_factory=Asked)
-    """What is asked now; before the checks, the names that others stand for."""
     _moment: Moment = BEFORE_CHECKS
-
-    @cached_property
-    def index_of(self) -> dict[str, int]:
-        """The number of a code cell by its key."""
-        return {code.key: index for index, code in enumerate(self.codes)}
+    _unbound: list[Bindings] = field(default_factory=list)
+    """Of cells that have been parsed, what nobody has asked for yet: `_bindings` is to have it before it is read."""
 
     def at(self, moment: Moment) -> None:
         """The checks have come to this moment."""
         self._moment = moment
-
-    @contextmanager
-    def asking(self, asked: Asked | None) -> Iterator[None]:
-        """Note in `asked` what is asked in this block, and nowhere else."""
-        outer, self._asked = self._asked, asked
-        try:
-            yield
-        finally:
-            self._asked = outer
 
     def comes_to_the_same(self, asked: Asked, code: OpenCode) -> bool:
         """Whether what has asked this about a cell in the last scan, at this moment, would find the same now.
@@ -68,17 +46,13 @@ class OpenNames(Names):
         return not asked.steps or (self._takes_the_same_steps(asked) and self._means_the_same(asked, code))
 
     def _takes_the_same_steps(self, asked: Asked) -> bool:
-        outer, self._asked = self._asked, None
-        try:
+        with self.asking(None):
             for step in asked.steps:
                 if isinstance(step, tuple):
                     if not self._gathers_the_same(*step):
                         return False
                 elif step in self.index_of:
-                    with suppress(UnparsableCode):
-                        self.collect(self.index_of[step])
-        finally:
-            self._asked = outer
+                    self._collect_as_before(step)
         return True
 
     def _means_the_same(self, asked: Asked, code: OpenCode) -> bool:
@@ -86,13 +60,14 @@ class OpenNames(Names):
         return (
             touched.names.isdisjoint(asked.names)
             and touched.aliases.isdisjoint(code.words)
-            and (not asked.answers or self._answered_otherwise.isdisjoint(asked.answers))
+            and (not asked.answers or self.answered_otherwise.isdisjoint(asked.answers))
             and code.key not in self.moved
-            and self._has_same_stars
+            and self.has_same_stars
         )
 
     @cached_property
-    def _has_same_stars(self) -> bool:
+    def has_same_stars(self) -> bool:
+        """Whether `from module import *` names the modules that it named in the last scan."""
         return self.star_modules == self.last.stars
 
     def _gathers_the_same(self, what: Hashable) -> bool:
@@ -114,71 +89,109 @@ class OpenNames(Names):
         """What the last scan had parsed at this moment, and this one has not, is not known from here on."""
         for key in self.last.keys.get(moment, ()):
             if key not in self.learned.moments and key in self.index_of:
-                self.touched.add(self.codes[self.index_of[key]])
+                self.touched.add(self.codes[self.index_of[key]], self.last.aliases(key))
 
     def collect(self, index: int) -> Code:
         code, key = self.codes[index].code, self.codes[index].key
         if index in self._collected:
             return code
+        self.note_step(key)
+        self._enter(key, index)
+        self.learned.bindings[key] = self._bound(index)
+        self._compare(index, key)
+        return code
+
+    def _enter(self, key: str, index: int) -> None:
+        self._collected[index] = None
         self.learned.moments[key] = self._moment
         self.learned.keys.setdefault(self._moment, []).append(key)
-        if self._asked is not None:
-            self._asked.steps[key] = None
-        self._collected.add(index)
-        targets: list[tuple[str, str]] = []
-        for name, binding, may_be_alias in self.codes[index].bound(code, index):
+
+    def _bound(self, index: int) -> Bindings:
+        """What a cell binds, aliases traced; each binding is known to those below it."""
+        plain = self.codes[index].bound(index)
+        if not plain.may_alias:
+            self._unbound.append(plain)
+            return plain
+        self._bind()
+        traced = Bindings(index)
+        for name, binding in plain.in_order:
             if (
-                may_be_alias
+                may_be_alias(binding)
                 and binding.value is not None
                 and (target := self.qualified(binding.value, index, binding.offset))
             ):
                 binding = replace(binding, target=target)
-                self._note_alias(name, binding)
-                targets.append((name, target))
-            self._add(name, binding)
-        if targets:
-            self.learned.targets[key] = targets
-        self._compare(index, key, targets)
-        return code
-
-    def _add(self, name: str, binding: Binding) -> None:
-        if self._owned is None or name in self._owned:
+                self._note_alias(name, target)
+                traced.targets.append((name, target))
+            traced.add(name, binding)
             self._bindings.setdefault(name, []).append(binding)
-        else:
-            self._owned.add(name)
-            self._bindings[name] = [*self._bindings.get(name, ()), binding]
+        return traced
+
+    def _bind(self) -> None:
+        for bindings in self._unbound:
+            for name, found in bindings.by_name.items():
+                self._bindings.setdefault(name, []).extend(found)
+        self._unbound.clear()
+
+    def binding(self, name: str, *place: object, **options: object) -> Binding | None:
+        self._bind()
+        return super().binding(name, *place, **options)
+
+    def assigned(self, name: str) -> list[Binding]:
+        self._bind()
+        return super().assigned(name)
+
+    def _search(self, name: str) -> None:
+        super()._search(name)
+        self._bind()
+
+    def _collect_as_before(self, key: str) -> None:
+        """As `collect`, for one who has asked nothing that has another answer now."""
+        index, known = self.index_of[key], self.last.bindings.get(key)
+        if index in self._collected:
+            return
+        if known is None or known.index != index or key in self.changed or self.last.moments[key] != self._moment:
+            with suppress(UnparsableCode):
+                self.collect(index)
+            return
+        self._enter(key, index)
+        self.learned.bindings[key] = known
+        self._unbound.append(known)
+        for name, target in known.targets:
+            self._note_alias(name, target)
 
     def aliases(self) -> dict[str, frozenset[str]]:
         found = super().aliases()
-        self._aliases_seen = dict(found)
+        if self._moment == BEFORE_CHECKS:
+            self._aliases_seen = dict(found)
         return found
 
     def start(self, first: Set[int]) -> Start:
         """The names as they are now that the search for aliases has ended; `first`: cells that rules need parsed."""
         roots = self._asked.names if self._asked else ()
-        self._asked, self._owned = None, set()
+        self._asked = None
         return Start(
-            self._imports, dict(self._bindings), frozenset(self._collected), frozenset(first), dict(self._aliases),
-            dict(self.learned.targets), frozenset(roots), self._aliases_seen == self._aliases,
+            self._imports, tuple(self._collected), dict(self.learned.bindings), frozenset(first), dict(self._aliases),
+            frozenset(roots), self._aliases_seen == self._aliases,
         )  # fmt: skip
 
     def begin_with(self, start: Start, before: Mapping[str, OpenCode]) -> None:
         """Begin with what was known at the last scan's start, but for changed cells; these are to be collected."""
-        changed = {self.index_of[key]: before[key] for key in self.changed}
-        self._bindings, self._owned = dict(start.bindings), set()
-        self._collected = set(start.collected - changed.keys())
+        changed = {self.index_of[key] for key in self.changed}
         self._aliases, self._aliases_known = dict(start.aliases), True
         self._asked = Asked(set(start.roots))
-        if not any(code.imports for index, old in changed.items() for code in (old, self.codes[index])):
+        if not any(codes.imports for key in self.changed for codes in (before[key], self.codes[self.index_of[key]])):
             self._imports = start.imports
             self.learned.stars = start.imports[1]
-        for index, old in changed.items():
-            for name in old.names_bound if index in start.collected else ():
-                self._owned.add(name)
-                self._bindings[name] = [one for one in self._bindings[name] if one.cell != index]
-        keys = [self.codes[index].key for index in sorted(self._collected)]
+        self.learned.bindings = {key: found for key, found in start.bindings.items() if key not in self.changed}
+        self._bind_all(index for index in start.collected if index not in changed)
+        keys = list(self.learned.bindings)
         self.learned.moments, self.learned.keys = dict.fromkeys(keys, BEFORE_CHECKS), {BEFORE_CHECKS: keys}
-        self.learned.targets = {key: found for key, found in start.targets.items() if key not in self.changed}
+
+    def _bind_all(self, collected: Iterable[int]) -> None:
+        """These cells, about which everything is known, are those that have been parsed, in this order."""
+        self._collected, self._bindings = dict.fromkeys(collected), {}
+        self._unbound = [self.learned.bindings[self.codes[index].key] for index in self._collected]
 
     def has_begun_as(self, start: Start, first: Set[int], before: Mapping[str, OpenCode]) -> bool:
         """Whether names are as if all cells had been collected now, the changed ones in their turn.
@@ -187,22 +200,24 @@ class OpenNames(Names):
         """
         for key in self.changed:
             index, code = self.index_of[key], self.codes[self.index_of[key]]
-            was, now = index in start.collected, index in self._collected
+            was, now = key in start.bindings, index in self._collected
             binds = [names for is_in, names in ((was, before[key].names_bound), (now, code.names_bound)) if is_in]
             if (index in first) != (index in start.first) or (index not in first and any(binds)):
                 return False
-            if self.learned.targets.get(key) != start.targets.get(key) or (now and not was and code.binds_aliases):
+            if self.learned.targets(key) != (start.bindings[key].targets if was else []):
                 return False
-            for name in code.names_bound if now else ():
-                self._bindings[name].sort(key=lambda one: one.cell if one.cell in first else len(self.codes))
+            if now and not was and code.binds_aliases:
+                return False
+        if any(self.index_of[key] in self._collected for key in self.changed):
+            self._bind_all(sorted(self._collected, key=lambda index: index if index in first else len(self.codes)))
         return True
 
-    def _compare(self, index: int, key: str, targets: list[tuple[str, str]]) -> None:
+    def _compare(self, index: int, key: str) -> None:
         """Whether the cell was parsed at the same moment in the last scan, and its names stood for the same things."""
         if self.last.moments.get(key) != self._moment:
-            self.touched.add(self.codes[index])
+            self.touched.add(self.codes[index], self.last.aliases(key) | self.learned.aliases(key))
             return
-        before = self.last.targets.get(key, [])
+        before, targets = self.last.targets(key), self.learned.targets(key)
         if targets != before:
             changed = {name for name, _ in set(targets) ^ set(before)}
             self.touched.names |= changed
@@ -221,28 +236,10 @@ class OpenNames(Names):
         self.learned.stars = tuple(stars)
         return found, self.learned.stars
 
-    def binding(self, name: str, *place: object, **options: object) -> Binding | None:
-        self._note(name)
-        return super().binding(name, *place, **options)  # type: ignore[arg-type]
-
-    def assigned(self, name: str) -> list[Binding]:
-        self._note(name)
-        return super().assigned(name)
-
-    def is_changed(self, name: str) -> bool:
-        return bool(self._answered("is_changed", name, super().is_changed))
-
-    def written(self, name: str) -> tuple[str, ...]:
-        return self._answered("written", name, super().written)  # type: ignore[return-value]
-
-    def mentions(self, words: tuple[str, ...]) -> bool:
-        return bool(self._answered("mentions", words, super().mentions))
-
     def gathered(
         self, what: Hashable, matters: Callable[[str], object], part: Callable[[Names, int], Part | None]
     ) -> dict[int, Part]:
-        if self._asked is not None:
-            self._asked.steps[what,] = None
+        self.note_step((what,))
         return {self.index_of[key]: found for key, found in self._gather(what, matters, part).found}
 
     def _gather(self, what: Hashable, matters: Callable[[str], object], part: Callable[[Names, int], Any]) -> Gathered:
@@ -264,44 +261,3 @@ class OpenNames(Names):
                     parts[code.key] = part(self, index), asked
         self.learned.gathered[what] = Gathered(matters, part, self._moment, parts)
         return self.learned.gathered[what]
-
-    def follow_versions(self, version_of: Callable[[str], str | None]) -> None:
-        """Ask this for versions, and note what it answers."""
-        self.version_of = lambda package: cast("str | None", self._answered("version", package, version_of))
-        self.installed_version_of = version_of
-
-    def compare_answers(self, answers: Mapping[tuple[str, object], object], changed: Sequence[str]) -> None:
-        """Find out which of these questions have another answer now; `changed`: sources that are new or gone."""
-        ask: dict[str, Callable[..., object]] = {
-            "is_changed": super().is_changed, "written": super().written, "mentions": super().mentions,
-            "version": self.installed_version_of,
-        }  # fmt: skip
-        self._answered_otherwise = {
-            (kind, subject)
-            for (kind, subject), answer in answers.items()
-            if self._may_differ(kind, subject, changed) and ask[kind](subject) != answer
-        }
-
-    def _may_differ(self, kind: str, subject: Any, changed: Sequence[str]) -> bool:
-        if kind == "mentions":
-            return any(word in source for source in changed for word in subject)
-        return kind == "version" or subject in self.changed_words
-
-    def _answered(self, kind: str, subject: object, ask: Callable[..., object]) -> object:
-        answer = ask(subject)
-        if self._asked is not None:
-            self._asked.answers[kind, subject] = answer
-        return answer
-
-    def _note(self, name: str) -> None:
-        if self._asked is not None:
-            self._asked.names.add(name)
-
-    def _search(self, name: str) -> None:
-        if name in self._searched:
-            return
-        self._searched.add(name)
-        for index, code in enumerate(self.codes):
-            if name in code.words and index not in self._collected and may_bind(code.source, name):
-                with suppress(UnparsableCode):
-                    self.collect(index)

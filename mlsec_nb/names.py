@@ -10,7 +10,8 @@ import ast
 import dataclasses
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import chain
@@ -47,7 +48,7 @@ class CodeCell:
     _code: Code | UnparsableCode | None = None
     _imports: tuple[tuple[str, str, int], ...] | None = None
     _bindings: tuple[int, list[tuple[str, Binding]]] | None = None
-    _assigning: list[tuple[str, str]] | None = None
+    _assigned: dict[str, list[str]] | None = None
     _matters: dict[Hashable, bool] = field(default_factory=dict)
 
     @property
@@ -81,11 +82,13 @@ class CodeCell:
         return self._bindings[1]
 
     @property
-    def assigning_lines(self) -> list[tuple[str, str]]:
-        """(name, what stands behind `name =`) of each line that assigns one."""
-        if self._assigning is None:
-            self._assigning = _ASSIGNS.findall(self.source)
-        return self._assigning
+    def assigned(self) -> dict[str, list[str]]:
+        """What stands behind `name =` on each line, by the name; nothing is parsed."""
+        if self._assigned is None:
+            self._assigned = {}
+            for name, value in _ASSIGNS.findall(self.source):
+                self._assigned.setdefault(name, []).append(value)
+        return self._assigned
 
     def matters(self, what: Hashable, test: Callable[[str], object]) -> bool:
         """Whether the source passes the test of that name."""
@@ -110,7 +113,8 @@ class Names:
     _bindings: dict[str, list[Binding]] = field(default_factory=dict)
     _ordered: dict[str, list[Binding]] = field(default_factory=dict)
     _grouped: dict[str, tuple[int, dict[ast.AST | None, list[Binding]]]] = field(default_factory=dict)
-    _collected: set[int] = field(default_factory=set)
+    _collected: dict[int, None] = field(default_factory=dict)
+    """Numbers of the cells that have been parsed, in the order in which they were."""
     _searched: set[str] = field(default_factory=set)
     _mentioned: dict[tuple[str, ...], bool] = field(default_factory=dict)
     _aliases: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -153,11 +157,11 @@ class Names:
             self._aliases_known = True
             for name, entries in self._imports[0].items():
                 for entry in entries:
-                    self._note_alias(name, entry)
+                    self._note_alias(name, entry.target)
         return self._aliases
 
-    def _note_alias(self, name: str, binding: Binding) -> None:
-        word = binding.target.rpartition(".")[2]
+    def _note_alias(self, name: str, target: str) -> None:
+        word = target.rpartition(".")[2]
         if word and word != name:
             self._aliases[word] = self._aliases.get(word, frozenset()) | {name}
 
@@ -173,25 +177,17 @@ class Names:
 
     def written(self, name: str) -> tuple[str, ...]:
         """What stands behind `name =` on each line of the notebook that assigns the name; nothing is parsed."""
-        return tuple(self._lines_that_assign.get(name, ()))
-
-    @cached_property
-    def _lines_that_assign(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
-        for cell in self.cells:
-            for name, value in cell.assigning_lines:
-                found.setdefault(name, []).append(value)
-        return found
+        return tuple(value for index in self.cells_with(name) for value in self.cells[index].assigned.get(name, ()))
 
     def collect(self, index: int) -> Code:
         """Parse cell `index` and learn its assignments and definitions. Raises UnparsableCode."""
         code = self.cells[index].code
         if index not in self._collected:
-            self._collected.add(index)
+            self._collected[index] = None
             for name, binding in self.cells[index].bindings(index):
                 if binding.value is not None and (target := self.qualified(binding.value, index, binding.offset)):
                     binding = dataclasses.replace(binding, target=target)
-                    self._note_alias(name, binding)
+                    self._note_alias(name, target)
                 self._bindings.setdefault(name, []).append(binding)
         return code
 
@@ -256,12 +252,16 @@ class Names:
         self._search(name)
         return self._bindings.get(name, [])
 
+    def cells_with(self, word: str) -> Iterable[int]:
+        """Numbers of the cells in which the word may occur, from top to bottom."""
+        return (index for index, cell in enumerate(self.cells) if word in cell.source)
+
     def is_changed(self, name: str) -> bool:
         """Whether some cell sets an item of what `name` stands for, or calls `update` or the like on it."""
         changes = re.compile(
             rf"\b{re.escape(name)}(?:\[[^\]\n]{{0,80}}\]\s*=(?!=)|\.(?:update|setdefault|pop|clear)\()|\bdel\s+{re.escape(name)}\b"
         )
-        return any(name in cell.source and changes.search(cell.source) for cell in self.cells)
+        return any(changes.search(self.cells[index].source) for index in self.cells_with(name))
 
     def reaching(self, name: str, cell: int, offset: int, function: ast.AST | None) -> list[Binding]:
         """The statements that can have given `name` its value at a place in `function`, read from top to bottom.
@@ -294,12 +294,10 @@ class Names:
         if name in self._searched:
             return
         self._searched.add(name)
-        for index, cell in enumerate(self.cells):
-            if index not in self._collected and name in cell.source and may_bind(cell.source, name):
-                try:
+        for index in self.cells_with(name):
+            if index not in self._collected and may_bind(self.cells[index].source, name):
+                with suppress(UnparsableCode):
                     self.collect(index)
-                except UnparsableCode:
-                    continue
 
 
 _ASSIGNS = late(r"^[ \t]*([A-Za-z_]\w*)[ \t]*(?::[^=\n]{1,200})?=(?!=)[ \t]*([^\n]*)", re.MULTILINE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -127,28 +127,34 @@ class Scanner:
                     useless.add(index)
         return useless
 
-    def learn_names(self, notebook: Notebook, wanted: list[set[int]]) -> None:
-        """Parse the cells that code rules are about to look at, then those that use what they define."""
-        by_word = self._prefilter.rules_by_word
-        for text, found in zip(notebook.texts, wanted):
+    def learn_names(
+        self, notebook: Notebook, wanted: list[set[int]], users: Callable[[str], Iterable[int]] | None = None
+    ) -> set[int]:
+        """Parse the cells that code rules are about to look at, then those that use what they define.
+
+        `users` gives the numbers of the code texts in which a name may occur. Gives back those of the texts for which
+        more is `wanted` now.
+        """
+        by_word, texts = self._prefilter.rules_by_word, notebook.texts
+        for text, found in zip(texts, wanted):
             if found & self._parsing:
                 read_names(text)
+        users = users or _users_among(texts)
         seen: set[tuple[str, str]] = set()
+        grown: set[int] = set()
         for _ in range(3):
             aliases = {
                 (alias, word) for word, names in notebook.names.aliases().items() if word in by_word for alias in names
             } - seen
             if not aliases:
-                return
+                break
             seen |= aliases
-            patterns = [
-                (re.compile(rf"\b{re.escape(alias)}\b"), alias, by_word[word]) for alias, word in sorted(aliases)
-            ]
-            for index, text in enumerate(notebook.texts):
-                for pattern, alias, rules in patterns if text.part == "code" else ():
-                    if alias in text.source and pattern.search(text.source):
-                        wanted[index] = wanted[index] | rules
-                        read_names(text)
+            uses = _uses(texts, aliases, users)
+            for index, words in sorted(uses.items()):
+                wanted[index] = wanted[index].union(*(by_word[word] for word in words))
+                grown.add(index)
+                read_names(texts[index])
+        return grown
 
     def candidates(self, texts: Sequence[Text]) -> list[set[int]]:
         """For each text the indices of the rules that have a trigger in it."""
@@ -264,6 +270,24 @@ def _is_named(module: str, code: str) -> bool:
                 return True
         at = code.find(module, end)
     return False
+
+
+def _uses(
+    texts: list[Text], aliases: set[tuple[str, str]], users: Callable[[str], Iterable[int]]
+) -> dict[int, list[str]]:
+    """By the number of a text, the words that stand in it under one of the (alias, word)."""
+    found: dict[int, list[str]] = {}
+    for alias, word in aliases:
+        pattern = re.compile(rf"\b{re.escape(alias)}\b")
+        for index in users(alias):
+            if pattern.search(texts[index].source):
+                found.setdefault(index, []).append(word)
+    return found
+
+
+def _users_among(texts: list[Text]) -> Callable[[str], list[int]]:
+    code = [(index, text.source) for index, text in enumerate(texts) if text.part == "code"]
+    return lambda word: [index for index, source in code if word in source]
 
 
 def read_names(text: Text) -> None:

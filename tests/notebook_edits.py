@@ -21,6 +21,7 @@ LINES = (
     "mod = pk", "mod.load(f)", "read = loader", "read(f)", "PATH = 'a.pt'", "path = PATH", "torch.load(PATH)",
     "weights = getattr(mod, 'load')", "weights(f)", "PATH = input()", "kwargs = {'weights_only': True}",
     "torch.load(path, **kwargs)", "kwargs['weights_only'] = False", "mod = torch",
+    "import s", "import seaborn as f", "value = total", "print(path)", "from pickle import load as f, loads",
     "import numpy as np\nnp.load(path, allow_pickle=True)", "t = torch\nt.load(path)  # mlsec: ignore[DES010] mine",
 )  # fmt: skip
 

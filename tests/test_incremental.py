@@ -16,7 +16,8 @@ from notebook_edits import LINES, Cells, edit
 
 from mlsec_nb.findings import Report
 from mlsec_nb.incremental import OpenNotebook, Superseded
-from mlsec_nb.incremental_cell import compact
+from mlsec_nb.incremental_cell import OpenCode, compact
+from mlsec_nb.incremental_words import WordIndex
 from mlsec_nb.notebook import Notebook, Text
 from mlsec_nb.scan import Scanner
 
@@ -118,6 +119,22 @@ def test_only_what_a_change_concerns_is_checked_again(scanner: Scanner, monkeypa
     assert after(c2="import torch as t") == {4}
     assert after(c1="import dill as pk") == {3, 4, 5}  # no cell names pickle any more: other rules look at c4
     assert after(c1="import dill as pk  # more") == set()
+    assert after(c6="import s\neval(x)") == {6}  # another name for nothing, though "s" is asked for as a word
+    assert after(c6="other = pk\neval(x)") == {6}
+    assert after(c6="other = pk.load\neval(x)") == {6}
+
+
+def test_a_sources_words_are_found_whatever_is_done_to_it() -> None:
+    index, rng = WordIndex(), random.Random(5)
+    codes: dict[str, OpenCode] = {}
+    for _ in range(300):
+        key = f"c{rng.randrange(8)}"
+        new = OpenCode("", written=rng.choice(LINES)) if rng.random() < 0.8 else None
+        index.replace(key, codes.pop(key, None), new)
+        if new:
+            codes[key] = new
+        for word in ("torch", "path", "f", "nowhere"):
+            assert index.cells_with(word) == {key for key, code in codes.items() if word in code.words}
 
 
 def _kept(root: object) -> int:

@@ -40,11 +40,10 @@ class WrittenReports:
         """The report, with those `findings` of each cell whose severity has at least the rank `lowest`."""
         before, self._written = self._written, {}
         for cell, found in findings:
-            if found:
-                known = before.get(cell.key)
-                if known is None or known[0] is not found or known[1] != lowest:
-                    known = found, lowest, _written(cell, found, lowest)
-                self._written[cell.key] = known
+            known = before.get(cell.key)
+            if known is None or known[0] is not found or known[1] != lowest:
+                known = found, lowest, _written(cell, found, lowest)
+            self._written[cell.key] = known
         self._rules = {rule.id: self._rules.get(rule.id) or as_json(rule_to_json(rule)) for rule in report.rules}
         pieces = {
             "findings": [one for _, _, found in self._written.values() for one in found],

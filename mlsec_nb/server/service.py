@@ -15,6 +15,7 @@ from mlsec_nb.server.project import Project
 from mlsec_nb.server.requests import ReportRequest, ScanRequest, report_request, scan_request
 from mlsec_nb.server.session import Session
 from mlsec_nb.server.sessions import Sessions
+from mlsec_nb.server.sweeping import Sweeper
 from mlsec_nb.server.wire_shapes import PROTOCOL
 
 SCANNING_THREADS = 2
@@ -34,6 +35,7 @@ class Service:
         self._project = Project(root)
         self._reading = ThreadPoolExecutor(1, "mlsec-read")
         self._scanning = ThreadPoolExecutor(SCANNING_THREADS, "mlsec-scan")
+        self._sweeper = Sweeper(self._reading)
 
     async def scan(self, body: bytes, gone: Callable[[], bool]) -> str:
         """The `ScanAnswer` as JSON. Raises BadRequest and MissingCells."""
@@ -41,7 +43,10 @@ class Service:
         request = await _in(self._reading, lambda: scan_request(body))
         session = self.sessions.open(request.session)
         session.announce(request.revision)
+        is_new = session.report is None
         found = await _in(self._scanning, lambda: self._scan(session, request, gone))
+        if is_new and session.report is not None:
+            self._sweeper.soon()
         rest = '"superseded":true' if found is None else f'"report":{found}'
         return f'{{"protocol":{PROTOCOL},"revision":{request.revision},{rest}}}'
 

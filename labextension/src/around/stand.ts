@@ -1,7 +1,12 @@
 /** How a notebook stands, in one sentence: for tooltips and screen readers. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { sayTotal } from '../panel/counts';
-import type { INotebookFindings } from '../tokens';
+import type { INotebookFindings, ScanState } from '../tokens';
+
+/** The state to show: a new scan of a notebook that has been scanned does not show, as it would with every key. */
+export function calmState(notebook: Pick<INotebookFindings, 'state' | 'isScanned'>): ScanState {
+  return notebook.state === 'scanning' && notebook.isScanned ? 'ready' : notebook.state;
+}
 
 export function sayStand(notebook: INotebookFindings, trans: TranslationBundle): string {
   switch (notebook.state) {

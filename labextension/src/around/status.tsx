@@ -2,16 +2,16 @@
 import { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { IStatusBar } from '@jupyterlab/statusbar';
 import { ITranslator, nullTranslator, TranslationBundle } from '@jupyterlab/translation';
-import { ReactWidget } from '@jupyterlab/ui-components';
 import * as React from 'react';
 import { shieldIcon } from '../icons';
 import { countSeverities } from '../panel/counts';
 import { useLate } from '../panel/late';
 import { SeverityMark } from '../panel/mark';
 import { SEVERITIES } from '../panel/words';
+import { PromptWidget } from '../prompt-widget';
 import { CommandIDs, DOMAIN, IFindingsStore, INotebookFindings } from '../tokens';
 import { Follower } from './follower';
-import { sayStand } from './stand';
+import { calmState, sayStand } from './stand';
 
 /** Left of the line and column of the cursor, beside the kernel's state. */
 const RANK = 4;
@@ -43,7 +43,7 @@ export const statusPlugin: JupyterFrontEndPlugin<void> = {
   }
 };
 
-class SecurityStatus extends ReactWidget {
+class SecurityStatus extends PromptWidget {
   constructor(
     store: IFindingsStore,
     private open: () => void,
@@ -75,7 +75,7 @@ function Status({ notebook, open, trans }: IStatusProps): React.JSX.Element {
   const title = scanning ? trans.__('Checking… %1', stand) : stand;
   return (
     <button
-      className={`jp-mlsec-status jp-mod-${notebook.state} ${scanning ? 'jp-mod-busy' : ''}`}
+      className={`jp-mlsec-status jp-mod-${calmState(notebook)} ${scanning ? 'jp-mod-busy' : ''}`}
       title={title}
       aria-label={title}
       onClick={open}

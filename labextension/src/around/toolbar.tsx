@@ -3,15 +3,16 @@ import { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application'
 import { IToolbarWidgetRegistry } from '@jupyterlab/apputils';
 import type { NotebookPanel } from '@jupyterlab/notebook';
 import { ITranslator, nullTranslator, TranslationBundle } from '@jupyterlab/translation';
-import { ReactWidget, ToolbarButtonComponent } from '@jupyterlab/ui-components';
+import { ToolbarButtonComponent } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
 import * as React from 'react';
 import { shieldIcon } from '../icons';
 import { countSeverities, worstOf } from '../panel/counts';
+import { PromptWidget } from '../prompt-widget';
 import { DOMAIN, IFindingsStore } from '../tokens';
 import { Follower } from './follower';
 import { openNotebookMenu } from './notebook-menu';
-import { sayStand } from './stand';
+import { calmState, sayStand } from './stand';
 
 /** The name of the item in `jupyter.lab.toolbars` of the schema. */
 const ITEM = 'mlsec';
@@ -37,7 +38,7 @@ export const toolbarPlugin: JupyterFrontEndPlugin<void> = {
   }
 };
 
-class SecurityButton extends ReactWidget {
+class SecurityButton extends PromptWidget {
   constructor(
     panel: NotebookPanel,
     store: IFindingsStore,
@@ -58,10 +59,11 @@ class SecurityButton extends ReactWidget {
     const findings = notebook?.listed ?? [];
     const stand = notebook ? sayStand(notebook, this.trans) : '';
     const worst = worstOf(countSeverities(findings));
-    const failed = notebook?.state === 'failed' || notebook?.state === 'missing';
+    const state = notebook ? calmState(notebook) : 'none';
+    const failed = state === 'failed' || state === 'missing';
     return (
       <ToolbarButtonComponent
-        className={`jp-mlsec-toolbar-button jp-mod-${failed ? 'failed' : (worst ?? notebook?.state ?? 'none')}`}
+        className={`jp-mlsec-toolbar-button jp-mod-${failed ? 'failed' : (worst ?? state)}`}
         icon={shieldIcon}
         label={failed ? '!' : findings.length ? String(findings.length) : ''}
         tooltip={this.trans.__('Security: %1', stand)}

@@ -27,7 +27,6 @@ export function PanelApp(props: Omit<IPanelContext, 'announce'>): React.JSX.Elem
       <div
         className="jp-mlsec-body"
         data-screen={screen}
-        data-state={notebook?.state}
         aria-busy={notebook?.state === 'scanning'}
       >
         <Header findings={usable ? findings : []} />

@@ -17,7 +17,7 @@ interface IFindingRowProps {
 
 export function FindingRow({ row, active, toggle }: IFindingRowProps): React.JSX.Element {
   const context = usePanel();
-  const { finding, open, held } = row;
+  const { finding, open, stale } = row;
   const message = sentence(finding.message);
   const reveal = () => void context.model.notebook?.reveal(finding);
   const onClick = (event: React.MouseEvent) => {
@@ -33,7 +33,7 @@ export function FindingRow({ row, active, toggle }: IFindingRowProps): React.JSX
   return (
     <>
       <div
-        className={`jp-mlsec-row jp-mlsec-finding-row ${held ? 'jp-mod-held' : ''}`}
+        className={`jp-mlsec-row jp-mlsec-finding-row ${stale ? 'jp-mod-held' : ''}`}
         role="row"
         aria-level={2}
         aria-expanded={open}
@@ -68,7 +68,7 @@ function Place(props: { row: IFindingRowProps['row']; reveal: () => void }): Rea
       <span className="jp-mlsec-rule" title={finding.name}>
         {finding.rule}
       </span>
-      {props.row.held && (
+      {props.row.stale && (
         <span
           className="jp-mlsec-changed"
           title={trans.__('The text has changed since the last scan.')}

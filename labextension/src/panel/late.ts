@@ -1,7 +1,8 @@
 /** True once `value` has been true for a while: what is soon over is not shown at all. */
 import * as React from 'react';
 
-export const SHOWN_AFTER_MS = 300;
+/** More than the pause in typing and a scan take. */
+export const SHOWN_AFTER_MS = 1000;
 
 export function useLate(value: boolean, wait = SHOWN_AFTER_MS): boolean {
   const [late, setLate] = React.useState(false);

@@ -49,7 +49,8 @@ export class PanelModel {
       return [];
     }
     const groups = groupByCell(applyFilter(findings, this.view.filter), placesOf(notebook.panel));
-    return rowsOf(groups, this.view, finding => notebook.isHeld(finding));
+    const isOutdated = notebook.state === 'outdated';
+    return rowsOf(groups, this.view, finding => notebook.isHeld(finding), isOutdated);
   }
 
   /** Fix it; when its text is no longer the one that was scanned, scan again. */

@@ -16,6 +16,8 @@ export type Row =
       open: boolean;
       explained: boolean;
       held: boolean;
+      /** Whether it says that its text has changed: while one types that would come and go with every key. */
+      stale: boolean;
     }
   | { kind: 'more'; key: string; left: number; step: number };
 
@@ -35,7 +37,8 @@ export const MORE_CELLS = 'more-cells';
 export function rowsOf(
   groups: readonly ICellGroup[],
   opened: IOpened,
-  isHeld: (finding: IFinding) => boolean
+  isHeld: (finding: IFinding) => boolean,
+  isOutdated = false
 ): readonly Row[] {
   const rows: Row[] = [];
   const limit = CELLS * (1 + (opened.more.get(MORE_CELLS) ?? 0));
@@ -43,7 +46,7 @@ export function rowsOf(
     const open = !opened.closedCells.has(`cell:${group.key}`);
     rows.push({ kind: 'cell', key: `cell:${group.key}`, group, open });
     if (open) {
-      rows.push(...findingRows(group, opened, isHeld));
+      rows.push(...findingRows(group, opened, isHeld, isOutdated));
     }
   }
   if (groups.length > limit) {
@@ -58,7 +61,7 @@ export function looksSame(one: Row, other: Row): boolean {
     return false;
   }
   if (one.kind === 'finding' && other.kind === 'finding') {
-    const states: (keyof typeof one)[] = ['finding', 'open', 'explained', 'held'];
+    const states: (keyof typeof one)[] = ['finding', 'open', 'explained', 'held', 'stale'];
     return states.every(state => one[state] === other[state]);
   }
   const tellings = [one, other].map(row =>
@@ -80,14 +83,16 @@ export function findingKey(finding: IFinding): string {
 function findingRows(
   group: ICellGroup,
   opened: IOpened,
-  isHeld: (finding: IFinding) => boolean
+  isHeld: (finding: IFinding) => boolean,
+  isOutdated: boolean
 ): Row[] {
   const moreKey = `more:${group.key}`;
   const limit = PER_CELL * (1 + (opened.more.get(moreKey) ?? 0));
   const rows: Row[] = group.findings.slice(0, limit).map(finding => {
     const key = findingKey(finding);
     const [open, explained] = [opened.openFindings, opened.explained].map(keys => keys.has(key));
-    return { kind: 'finding', key, finding, open, explained, held: isHeld(finding) };
+    const held = isHeld(finding);
+    return { kind: 'finding', key, finding, open, explained, held, stale: held && isOutdated };
   });
   const left = group.findings.length - limit;
   return left > 0 ? [...rows, { kind: 'more', key: moreKey, left, step: PER_CELL }] : rows;

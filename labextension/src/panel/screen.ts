@@ -1,4 +1,5 @@
 /** Which of its states the panel is in. */
+import { calmState } from '../around/stand';
 import type { INotebookFindings } from '../tokens';
 
 export type Screen =
@@ -14,14 +15,14 @@ export type Screen =
 
 /** `total`: findings; `shown`: those of them that the panel's filter lets through. */
 export function screenOf(
-  notebook: Pick<INotebookFindings, 'state'> | null,
+  notebook: Pick<INotebookFindings, 'state' | 'isScanned'> | null,
   total: number,
   shown: number
 ): Screen {
   if (!notebook) {
     return 'no-notebook';
   }
-  const { state } = notebook;
+  const state = calmState(notebook);
   if (state === 'off' || state === 'missing' || (state === 'failed' && total === 0)) {
     return state;
   }

@@ -1,10 +1,10 @@
 /** The panel as a widget of the side bar. */
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { ReactWidget } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
 import type { Message } from '@lumino/messaging';
 import * as React from 'react';
 import { shieldIcon } from '../icons';
+import { PromptWidget } from '../prompt-widget';
 import { PanelApp } from './app';
 import { countSeverities, sayTotal, worstOf } from './counts';
 import type { PanelModel } from './model';
@@ -12,7 +12,7 @@ import type { PanelModel } from './model';
 /** Above it, the badge says so. */
 const BADGE_MAXIMUM = 99;
 
-export class SecurityPanel extends ReactWidget {
+export class SecurityPanel extends PromptWidget {
   constructor(
     private model: PanelModel,
     private commands: CommandRegistry,

@@ -85,7 +85,14 @@ describe('rows', () => {
     const [head, row] = rowsOf(groups, FRESH, never);
     const [headAgain, rowAgain] = rowsOf(groups, FRESH, never);
     expect(looksSame(head, headAgain) && looksSame(row, rowAgain)).toBe(true);
-    expect(looksSame(row, rowsOf(groups, FRESH, () => true)[1])).toBe(false);
+    const held = rowsOf(groups, FRESH, () => true)[1];
+    expect(looksSame(row, held)).toBe(false);
+    expect(held).toMatchObject({ held: true, stale: false });
+    const [, stale] = rowsOf(groups, FRESH, () => true, true);
+    expect([looksSame(held, stale), rowsOf(groups, FRESH, never, true)[1]]).toMatchObject([
+      false,
+      { held: false, stale: false }
+    ]);
     expect(looksSame(head, rowsOf([group('a', 2)], FRESH, never)[0])).toBe(false);
   });
 
@@ -115,6 +122,8 @@ describe('rows', () => {
 describe('the screen', () => {
   it.each([
     [null, 0, 0, 'no-notebook'],
+    ['scanning again', 0, 0, 'empty'],
+    ['scanning again', 3, 3, 'list'],
     ['off', 3, 3, 'off'],
     ['missing', 0, 0, 'missing'],
     ['failed', 0, 0, 'failed'],
@@ -126,6 +135,8 @@ describe('the screen', () => {
     ['outdated', 0, 0, 'outdated'],
     ['outdated', 3, 3, 'list']
   ] as const)('%s with %i findings, %i shown: %s', (state, total, shown, expected) => {
-    expect(screenOf(state && { state }, total, shown)).toBe(expected);
+    const isScanned = state === 'scanning again';
+    const notebook = { state: isScanned ? ('scanning' as const) : state!, isScanned };
+    expect(screenOf(state && notebook, total, shown)).toBe(expected);
   });
 });

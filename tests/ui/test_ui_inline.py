@@ -22,6 +22,14 @@ def test_an_unsafe_call_is_underlined_while_it_is_typed(lab: LabPage) -> None:
     expect(tooltip.get_by_role("button", name="Explain")).to_be_visible()
 
 
+def test_a_tooltip_goes_with_the_text_that_it_is_about(lab: LabPage) -> None:
+    lab.new("goes.ipynb", code(f"x = 1\n{LOAD}"))
+    tooltip = lab.hover(1)
+    lab.page.evaluate("""() => window.jupyterapp.shell.currentWidget.content.widgets[0]
+      .model.sharedModel.updateSource(0, 0, '# ')""")
+    expect(tooltip).to_have_count(0)
+
+
 def test_a_click_fixes_and_one_undo_takes_it_back(lab: LabPage) -> None:
     lab.new("click.ipynb", code(LOAD))
     lab.hover(1).locator(".jp-mod-fix").click()

@@ -44,7 +44,9 @@ function inCell(cell: SharedCell, editors: Editors, gutter: Extension): Extensio
     editors.attach(view, cell);
     return { destroy: () => editors.detach(view) };
   });
-  return [linter(null), gutter, menuExtension, attached];
+  // What a tooltip offers is for the text that was read.
+  const marks = linter(null, { hideOn: change => change.docChanged || null });
+  return [marks, gutter, menuExtension, attached];
 }
 
 function cellOf(model: Model): SharedCell | null {

@@ -29,7 +29,12 @@ export function latest(stamp: Stamp): number {
 export interface IContentChange {
   cell: string | null;
   parts: readonly Part[];
+  /** Nobody has changed anything: Lab notes which kernel runs. */
+  isByLab?: boolean;
 }
+
+/** The notebook's metadata that Lab writes whenever a kernel starts. */
+const BY_LAB = ['kernelspec', 'language_info'];
 
 /** What a cell prints while it runs is written under this name, and `changed` does not tell of it. */
 const SILENT = 'silent-change';
@@ -58,7 +63,7 @@ export class NotebookContent implements IDisposable {
     return this.#order;
   }
 
-  /** Is another one after every change but those of the notebook's metadata, which Lab makes by itself. */
+  /** Is another one after every change but those that Lab makes by itself. */
   get clock(): number {
     return this.#clock;
   }
@@ -95,16 +100,22 @@ export class NotebookContent implements IDisposable {
   }
 
   #onNotebook(_: SharedNotebook, change: NotebookChange): void {
-    if (change.metadataChange) {
+    const { cellsChange, metadataChange } = change;
+    if (!cellsChange && !metadataChange) {
+      return;
+    }
+    const isByLab =
+      !cellsChange && [...(metadataChange ?? [])].every(([key]) => BY_LAB.includes(key));
+    if (!isByLab) {
+      this.#clock++;
+    }
+    if (metadataChange) {
       this.#metadataStamp++;
     }
-    if (change.cellsChange) {
-      this.#clock++;
+    if (cellsChange) {
       this.#watchCells();
     }
-    if (change.metadataChange || change.cellsChange) {
-      this.#changed.emit({ cell: null, parts: change.cellsChange ? [] : ['metadata'] });
-    }
+    this.#changed.emit({ cell: null, parts: cellsChange ? [] : ['metadata'], isByLab });
   }
 
   /** Keep to the notebook's cells. A moved cell is a new object with its old id: it counts as changed. */

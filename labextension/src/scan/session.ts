@@ -7,12 +7,13 @@ import { ignoreFinding } from '../actions/ignore';
 import { revealFinding } from '../actions/reveal';
 import type { INotebookFindings, ISettings, KernelState, ScanState } from '../tokens';
 import type { IFinding, IFrame, ILiveReport, IPageAction } from '../wire';
-import { IContentChange, NotebookContent, partOf, Stamp } from './content';
+import { IContentChange, NotebookContent } from './content';
 import { isShown } from './filter';
 import { Found } from './found';
 import { ListedFindings } from './listed';
 import { problemText } from './problem';
 import { editedSince, isStillThere } from './ran';
+import { Reported } from './reported';
 import { Scanner, Stamps } from './scanner';
 
 export class NotebookSession implements INotebookFindings {
@@ -80,7 +81,7 @@ export class NotebookSession implements INotebookFindings {
   }
 
   get isScanned(): boolean {
-    return this.#isScanned;
+    return this.#reported.isScanned;
   }
 
   get rules(): INotebookFindings['rules'] {
@@ -108,7 +109,7 @@ export class NotebookSession implements INotebookFindings {
   }
 
   isCurrent(cellId: string): boolean {
-    return this.#isCurrent(cellId, 'source', this.#reported);
+    return this.#reported.isCurrent(cellId, 'source');
   }
 
   scan(): Promise<void> {
@@ -119,7 +120,7 @@ export class NotebookSession implements INotebookFindings {
     const current = this.#found.current(finding);
     return this.#make(
       current,
-      content => !!current && this.#isOf(current, this.#reported) && applyFix(content, current)
+      content => !!current && this.#reported.isOf(current) && applyFix(content, current)
     );
   }
 
@@ -172,8 +173,7 @@ export class NotebookSession implements INotebookFindings {
     this.#settings = settings;
     this.#emit(this.#found.filterBy(settings));
     if (settings.enabled !== enabled) {
-      this.#isScanned = false;
-      this.#reported = new Map();
+      this.#reported.forget();
       this.#scanner.switch(settings.enabled);
       this.#emit(this.#found.forget('server'));
       void this.scan();
@@ -218,7 +218,7 @@ export class NotebookSession implements INotebookFindings {
     );
     if (this.#settings.when === 'typing') {
       this.#scanner.soon(this.#settings.debounce);
-    } else if (change.cell !== null || !change.parts.includes('metadata')) {
+    } else if (!change.isByLab) {
       this.#scanner.outdate();
     }
   }
@@ -235,22 +235,10 @@ export class NotebookSession implements INotebookFindings {
 
   #take(report: ILiveReport, stamps: Stamps): void {
     // A cell that was changed and has no findings now as before is news too: its marks can go.
-    const changed = [...stamps].filter(([id, at]) => at.source !== this.#reported.get(id)?.source);
-    this.#reported = stamps;
-    this.#isScanned = true;
+    const changed = this.#reported.take(stamps);
     this.#listed.settle();
-    const news = this.#found.take('server', report, finding => this.#isOf(finding, stamps));
-    this.#emit(new Set([...news, ...changed.map(([id]) => id)]));
-  }
-
-  /** Whether all texts that a finding and its fix speak of are still those of `stamps`. */
-  #isOf(finding: IFinding, stamps: Stamps): boolean {
-    const wheres = [
-      finding.where,
-      ...(finding.fix?.edits ?? []).map(e => e.where ?? finding.where)
-    ];
-    const id = finding.cell_id;
-    return !id || wheres.every(where => this.#isCurrent(id, partOf(where), stamps));
+    const news = this.#found.take('server', report, finding => this.#reported.isOf(finding));
+    this.#emit(new Set([...news, ...changed]));
   }
 
   /** Whether the next report has to tell about a finding that is not known now: its text has changed. */
@@ -261,13 +249,8 @@ export class NotebookSession implements INotebookFindings {
       isShown(finding, this.#settings) &&
       this.#reported.has(id) &&
       this.#content?.cell(id) !== undefined &&
-      !this.#isOf(finding, this.#reported)
+      !this.#reported.isOf(finding)
     );
-  }
-
-  #isCurrent(id: string, part: keyof Stamp, stamps: Stamps): boolean {
-    const stamp = this.#content?.stamp(id);
-    return stamp !== undefined && stamp[part] === stamps.get(id)?.[part];
   }
 
   #make(finding: IFinding | undefined, action: (content: NotebookContent) => boolean): boolean {
@@ -300,8 +283,7 @@ export class NotebookSession implements INotebookFindings {
   #settings: ISettings;
   #content: NotebookContent | null = null;
   readonly #listed = new ListedFindings();
-  #isScanned = false;
-  #reported: Stamps = new Map();
+  readonly #reported = new Reported(() => this.#content);
   #list: readonly IFinding[] | null = null;
   #kernel: KernelState = 'unknown';
   #frames: readonly IFrame[] = [];

@@ -136,7 +136,7 @@ describe('the screen', () => {
     ['outdated', 3, 3, 'list']
   ] as const)('%s with %i findings, %i shown: %s', (state, total, shown, expected) => {
     const isScanned = state === 'scanning again';
-    const notebook = { state: isScanned ? ('scanning' as const) : state!, isScanned };
-    expect(screenOf(state && notebook, total, shown)).toBe(expected);
+    const notebook = state && { state: isScanned ? 'scanning' : state, isScanned };
+    expect(screenOf(notebook, total, shown)).toBe(expected);
   });
 });

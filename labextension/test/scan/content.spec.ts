@@ -47,6 +47,18 @@ test('a moved cell counts as changed: it is a new object', () => {
   expect(content.stamp('c0')).not.toEqual(before);
 });
 
+test('metadata that somebody edits is a change, what Lab notes about the kernel is none', () => {
+  const { content, changes } = watched('a');
+  const { clock, metadataStamp } = content;
+  content.notebook.setMetadata('kernelspec', { name: 'python3', display_name: 'Python 3' });
+  expect(changes.pop()).toEqual({ cell: null, parts: ['metadata'], isByLab: true });
+  expect(content.clock).toBe(clock);
+  content.notebook.setMetadata('mine', 'text');
+  expect(changes.pop()).toEqual({ cell: null, parts: ['metadata'], isByLab: false });
+  expect(content.clock).toBeGreaterThan(clock);
+  expect(content.metadataStamp).toBe(metadataStamp + 2);
+});
+
 test('nothing is heard after dispose', () => {
   const { content, changes } = watched('a');
   content.dispose();

@@ -280,5 +280,4 @@ def open_cell(key: str, cell: Mapping[str, Any], settings: Mapping[str, Any]) ->
 
 
 def _open_code(key: str, text: Text, whole: Notebook) -> OpenCode:
-    cell = whole.names.cells[text.code_index]
-    return OpenCode(cell.source, cell.magic, written=text.source, key=key)
+    return OpenCode(whole.names.cells[text.code_index].source, written=text.source, key=key)

@@ -20,7 +20,7 @@ from weakref import WeakSet
 
 from mlsec_nb.bindings import Binding, bound, imported, may_bind
 from mlsec_nb.late import late
-from mlsec_nb.masking import cell_magic, is_python
+from mlsec_nb.masking import is_python
 from mlsec_nb.python import Code, UnparsableCode, dotted, parse
 from mlsec_nb.versions import version_lookup
 
@@ -44,7 +44,6 @@ class CodeCell:
     """One cell of Python source, parsed on demand and at most once."""
 
     source: str
-    magic: str = ""
     _code: Code | UnparsableCode | None = None
     _imports: tuple[tuple[str, str, int], ...] | None = None
     _bindings: tuple[int, list[tuple[str, Binding]]] | None = None
@@ -124,9 +123,8 @@ class Names:
     @classmethod
     def of_sources(cls, sources: Sequence[str]) -> Names:
         """Names of cells given as text; cells whose magic hands them to another language hold none."""
-        cells = [CodeCell(source, cell_magic(source)) for source in sources]
-        python = [cell if is_python(cell.source) else CodeCell("", cell.magic) for cell in cells]
-        return cls(python, version_lookup(sources, installed=False))
+        cells = [CodeCell(source if is_python(source) else "") for source in sources]
+        return cls(cells, version_lookup(sources, installed=False))
 
     def forget(self) -> None:
         """Drop what was worked out: it refers to these names, and such circles outlive them where no collector runs."""

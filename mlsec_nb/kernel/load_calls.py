@@ -50,7 +50,7 @@ def loads(source: str, namespace: Mapping[str, object]) -> Iterator[Load]:
 
 def _text(source: str, before: str) -> Text:
     """The cell, behind one that says what the namespace holds."""
-    names = Names([CodeCell(before), CodeCell(source, cell_magic(source))], version_lookup((), installed=True))
+    names = Names([CodeCell(before), CodeCell(source)], version_lookup((), installed=True))
     names.collect(0)
     return Text(source, language="python", names=names, code_index=1)
 

@@ -16,7 +16,6 @@ from mlsec_nb.files import UnreadableFile, read_bytes
 from mlsec_nb.findings import Edit, Finding, Report, ScanError
 from mlsec_nb.kernel.environment_values import RULE_ID, environment_rule
 from mlsec_nb.kernel.history import ExecutedCell
-from mlsec_nb.masking import cell_magic
 from mlsec_nb.names import CodeCell, Names
 from mlsec_nb.notebook import Ignored, Notebook, Text, cell_language
 from mlsec_nb.project import shown_path
@@ -82,7 +81,7 @@ def masked_code(cell: ExecutedCell, scanner: Scanner) -> str:
 def code_of(source: str) -> CodeCell:
     """A cell's text as the code of a notebook; of another language it holds none."""
     is_python = cell_language(source, "python") == "python"
-    return CodeCell(source, cell_magic(source)) if is_python else CodeCell("")
+    return CodeCell(source if is_python else "")
 
 
 def notebook_of(cells: Sequence[ExecutedCell], ignored: Ignored, code: Callable[[str], CodeCell] = code_of) -> Notebook:

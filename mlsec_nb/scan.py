@@ -90,10 +90,10 @@ class Scanner:
         notebook.names.version_of = version_lookup(sources, installed=self.installed_versions)
         outcome = Outcome()
         outcome.errors += [ScanError(notebook.path, cell, message) for cell, message in notebook.problems]
-        if any(found & self.reported for found in wanted):
+        if not all(map(self.reported.isdisjoint, wanted)):
             self.learn_names(notebook, wanted)
             for text, found in zip(notebook.texts, wanted):
-                if found & self.reported:
+                if not self.reported.isdisjoint(found):
                     self.check(notebook, text, found, outcome)
             self.follow(notebook, wanted, outcome)
         findings = list(_findings(notebook, outcome))
@@ -114,11 +114,12 @@ class Scanner:
         said = self._prefilter.modules_in(texts)
         named: dict[str, bool] = {}
         useless = set()
-        code = "\n".join(sources)
+        code = ""
         for index in set().union(*candidates):
             needs = self._needs[index]
             for module in needs:
                 if module in said and module not in named:
+                    code = code or "\n".join(sources)
                     named[module] = _is_named(module, code)
                 if named.get(module):
                     break
@@ -137,9 +138,8 @@ class Scanner:
         """
         by_word, texts = self._prefilter.rules_by_word, notebook.texts
         for text, found in zip(texts, wanted):
-            if found & self._parsing:
+            if not self._parsing.isdisjoint(found):
                 read_names(text)
-        users = users or _users_among(texts)
         seen: set[tuple[str, str]] = set()
         grown: set[int] = set()
         for _ in range(3):
@@ -149,6 +149,7 @@ class Scanner:
             if not aliases:
                 break
             seen |= aliases
+            users = users or _users_among(texts)
             uses = _uses(texts, aliases, users)
             for index, words in sorted(uses.items()):
                 wanted[index] = wanted[index].union(*(by_word[word] for word in words))

@@ -12,9 +12,9 @@ from functools import cached_property
 from typing import Any
 
 from mlsec_nb.bindings import Binding, bound, imported, may_bind
+from mlsec_nb.code_cell import CodeCell
 from mlsec_nb.findings import Finding, Span
 from mlsec_nb.hits import Hit
-from mlsec_nb.names import CodeCell
 from mlsec_nb.notebook import Notebook, Text
 from mlsec_nb.python import Code, UnparsableCode
 from mlsec_nb.rawjson import JsonPath

@@ -13,23 +13,18 @@ from bisect import bisect_left
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import chain
 from typing import Protocol, TypeVar, cast
 from weakref import WeakSet
 
-from mlsec_nb.bindings import Binding, bound, imported, may_bind
-from mlsec_nb.late import late
+from mlsec_nb.bindings import Binding, may_bind
+from mlsec_nb.code_cell import CodeCell
 from mlsec_nb.masking import is_python
-from mlsec_nb.python import Code, UnparsableCode, dotted, parse
+from mlsec_nb.python import Code, UnparsableCode, dotted
 from mlsec_nb.versions import version_lookup
 
-# The notebooks of one project share cells (imports, set-up): four in ten code cells of public ones are copies.
-_parsed = lru_cache(maxsize=256)(parse)
-
 Part = TypeVar("Part")
-_MOST_TESTS = 64
-"""Whose outcome a cell keeps."""
 
 
 class Forgetful(Protocol):
@@ -37,65 +32,6 @@ class Forgetful(Protocol):
 
     def forget(self) -> None:
         """Drop it."""
-
-
-@dataclass(slots=True)
-class CodeCell:
-    """One cell of Python source, parsed on demand and at most once."""
-
-    source: str
-    _code: Code | UnparsableCode | None = None
-    _imports: tuple[tuple[str, str, int], ...] | None = None
-    _bindings: tuple[int, list[tuple[str, Binding]]] | None = None
-    _assigned: dict[str, list[str]] | None = None
-    _matters: dict[Hashable, bool] = field(default_factory=dict)
-
-    @property
-    def code(self) -> Code:
-        """The parsed cell. Raises UnparsableCode."""
-        if self._code is None:
-            try:
-                self._code = _parsed(self.source)
-            except UnparsableCode as problem:
-                self._code = problem.with_traceback(None)  # whose frames would refer to this cell
-        if isinstance(self._code, UnparsableCode):
-            raise self._code
-        return self._code
-
-    @property
-    def is_parsed(self) -> bool:
-        """Whether that has been done."""
-        return self._code is not None
-
-    @property
-    def imports(self) -> tuple[tuple[str, str, int], ...]:
-        """As `imported` gives them."""
-        if self._imports is None:
-            self._imports = imported(self.source) if "import" in self.source else ()
-        return self._imports
-
-    def bindings(self, index: int) -> list[tuple[str, Binding]]:
-        """As `bound` gives them for cell number `index`; kept until the number changes. Raises UnparsableCode."""
-        if self._bindings is None or self._bindings[0] != index:
-            self._bindings = index, list(bound(self.code, index))
-        return self._bindings[1]
-
-    @property
-    def assigned(self) -> dict[str, list[str]]:
-        """What stands behind `name =` on each line, by the name; nothing is parsed."""
-        if self._assigned is None:
-            self._assigned = {}
-            for name, value in _ASSIGNS.findall(self.source):
-                self._assigned.setdefault(name, []).append(value)
-        return self._assigned
-
-    def matters(self, what: Hashable, test: Callable[[str], object]) -> bool:
-        """Whether the source passes the test of that name."""
-        if what not in self._matters:
-            if len(self._matters) >= _MOST_TESTS:
-                self._matters.clear()
-            self._matters[what] = bool(test(self.source))
-        return self._matters[what]
 
 
 @dataclass
@@ -296,9 +232,6 @@ class Names:
             if index not in self._collected and may_bind(self.cells[index].source, name):
                 with suppress(UnparsableCode):
                     self.collect(index)
-
-
-_ASSIGNS = late(r"^[ \t]*([A-Za-z_]\w*)[ \t]*(?::[^=\n]{1,200})?=(?!=)[ \t]*([^\n]*)", re.MULTILINE)
 
 
 def _is_stopgap(binding: Binding) -> bool:

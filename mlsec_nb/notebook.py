@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from mlsec_nb.decode import RawCell, RawNotebook, RawOutput, decode
 from mlsec_nb.masking import PYTHON_CELL_MAGICS, cell_magic, is_python
-from mlsec_nb.names import CodeCell, Names
+from mlsec_nb.names import Names
 from mlsec_nb.python import UnparsableCode
 from mlsec_nb.rawjson import JsonPath, unescaped_same_length
 from mlsec_nb.uses import PythonCell
@@ -274,4 +274,4 @@ def _ignored_rules(metadata: dict[str, Any]) -> tuple[str, ...]:
     return tuple(rules)
 
 
-__all__ = ["CodeCell", "Ignored", "Notebook", "Part", "Text", "UnparsableCode", "cell_language"]
+__all__ = ["Ignored", "Notebook", "Part", "Text", "UnparsableCode", "cell_language"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from mlsec_nb.python import UnparsableCode
 from mlsec_nb.rawjson import JsonPath
 from mlsec_nb.rule import CODE, Rule
 from mlsec_nb.secrets.echoes import echoes
+from mlsec_nb.spotting import is_named, users_among, uses_of
 from mlsec_nb.suppression import is_suppressed
 from mlsec_nb.versions import version_lookup
 
@@ -120,7 +120,7 @@ class Scanner:
             for module in needs:
                 if module in said and module not in named:
                     code = code or "\n".join(sources)
-                    named[module] = _is_named(module, code)
+                    named[module] = is_named(module, code)
                 if named.get(module):
                     break
             else:
@@ -149,8 +149,8 @@ class Scanner:
             if not aliases:
                 break
             seen |= aliases
-            users = users or _users_among(texts)
-            uses = _uses(texts, aliases, users)
+            users = users or users_among(texts)
+            uses = uses_of(texts, aliases, users)
             for index, words in sorted(uses.items()):
                 wanted[index] = wanted[index].union(*(by_word[word] for word in words))
                 grown.add(index)
@@ -172,7 +172,7 @@ class Scanner:
 
     def modules_named(self, source: str) -> frozenset[str]:
         """Of the modules that some rule needs, those that a code cell imports or uses."""
-        return frozenset(module for module in self._prefilter.modules if module in source and _is_named(module, source))
+        return frozenset(module for module in self._prefilter.modules if module in source and is_named(module, source))
 
     def useless(self, named: frozenset[str]) -> frozenset[int]:
         """The rules that need a module which is none of `named`."""
@@ -251,44 +251,6 @@ def known_secrets(outcome: Outcome) -> dict[str, Rule]:
         if hit.rule.id.startswith("SEC")
         for span in hit.match.secret
     }
-
-
-# Where code has a module's name: imported, before a dot or bracket, in quotes; not as a word of a sentence.
-_BEHIND_NAME = re.compile(r"[ \t]*(?:[.,()\"'\\;]|import\b|as\b|\r?$)", re.MULTILINE)
-
-
-_IN_WORDS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-/:=")
-
-
-def _is_named(module: str, code: str) -> bool:
-    at = code.find(module)
-    while at >= 0:
-        end = at + len(module)
-        # The single character behind it rules most places out.
-        if code[end : end + 1] not in _IN_WORDS and _BEHIND_NAME.match(code, end):
-            before = code[at - 1 : at]
-            if not (before.isalnum() or before == "_"):
-                return True
-        at = code.find(module, end)
-    return False
-
-
-def _uses(
-    texts: list[Text], aliases: set[tuple[str, str]], users: Callable[[str], Iterable[int]]
-) -> dict[int, list[str]]:
-    """By the number of a text, the words that stand in it under one of the (alias, word)."""
-    found: dict[int, list[str]] = {}
-    for alias, word in aliases:
-        pattern = re.compile(rf"\b{re.escape(alias)}\b")
-        for index in users(alias):
-            if pattern.search(texts[index].source):
-                found.setdefault(index, []).append(word)
-    return found
-
-
-def _users_among(texts: list[Text]) -> Callable[[str], list[int]]:
-    code = [(index, text.source) for index, text in enumerate(texts) if text.part == "code"]
-    return lambda word: [index for index, source in code if word in source]
 
 
 def read_names(text: Text) -> None:

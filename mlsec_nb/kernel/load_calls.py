@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from functools import cache
 from types import BuiltinFunctionType, FunctionType, ModuleType
 
+from mlsec_nb.code_cell import CodeCell
 from mlsec_nb.kernel.load_names import spelled_namespace
 from mlsec_nb.kernel.load_paths import Held, sources
 from mlsec_nb.loading import Loads
 from mlsec_nb.masking import PYTHON_CELL_MAGICS, cell_magic
-from mlsec_nb.names import CodeCell, Names
+from mlsec_nb.names import Names
 from mlsec_nb.notebook import Text
 from mlsec_nb.python import UnparsableCode
 from mlsec_nb.rule import Rule

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from mlsec_nb.code_cell import CodeCell
 from mlsec_nb.kernel.history import ExecutedCell
 from mlsec_nb.kernel.pace import Step, Steps
 from mlsec_nb.kernel.session_scan import code_of, notebook_of
-from mlsec_nb.names import CodeCell
 from mlsec_nb.notebook import Ignored, Notebook, Text
 from mlsec_nb.scan import Scanner
 

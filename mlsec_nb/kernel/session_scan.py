@@ -9,6 +9,7 @@ from pathlib import Path
 
 from mlsec_nb.batch import rules_of
 from mlsec_nb.cli import UsageError
+from mlsec_nb.code_cell import CodeCell
 from mlsec_nb.config import Config
 from mlsec_nb.decode import UnreadableNotebook
 from mlsec_nb.edits import applied
@@ -16,7 +17,7 @@ from mlsec_nb.files import UnreadableFile, read_bytes
 from mlsec_nb.findings import Edit, Finding, Report, ScanError
 from mlsec_nb.kernel.environment_values import RULE_ID, environment_rule
 from mlsec_nb.kernel.history import ExecutedCell
-from mlsec_nb.names import CodeCell, Names
+from mlsec_nb.names import Names
 from mlsec_nb.notebook import Ignored, Notebook, Text, cell_language
 from mlsec_nb.project import shown_path
 from mlsec_nb.redaction import MASK, merged_spans, without_tokens

@@ -89,13 +89,21 @@ def notebook_of(cells: Sequence[ExecutedCell], ignored: Ignored, code: Callable[
     """The cells as a notebook; a text's cell is its execution count. `code`: as `code_of`."""
     sources = [cell.source for cell in cells]
     names = Names([code(source) for source in sources], version_lookup(sources, installed=False))
-    folder = str(Path.cwd())
+    folder = _working_folder()
     texts = [
         Text(cell.source, cell=cell.number, language=cell_language(cell.source, "python"), names=names,
              code_index=index, directory=folder, where=("cells", cell.number, "source"))
         for index, cell in enumerate(cells)
     ]  # fmt: skip
     return Notebook("session", texts, names, ignored, cell_count=len(texts))
+
+
+def _working_folder() -> str | None:
+    """What relative paths are read against; None when somebody has removed it."""
+    try:
+        return str(Path.cwd())
+    except OSError:
+        return None
 
 
 def placed(report: Report, cells: Sequence[ExecutedCell]) -> Report:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from kernel_session import started
@@ -12,7 +13,7 @@ from mlsec_nb.config import Config
 from mlsec_nb.findings import Finding
 from mlsec_nb.kernel.history import ExecutedCell
 from mlsec_nb.kernel.ran_scan import Ran, RanScan, Reports
-from mlsec_nb.kernel.session_scan import notebook_of, scanner_for
+from mlsec_nb.kernel.session_scan import notebook_of, scan_cell, scanner_for
 from mlsec_nb.notebook import Ignored, Text
 from mlsec_nb.portions import result_of
 from mlsec_nb.rules.pii_flow_frames import LIVE
@@ -106,3 +107,12 @@ def test_a_library_is_loaded_when_the_kernel_is_idle(tmp_path: object) -> None:
         assert found == ["B701"]
         second = kernel.run("if 0:\n    jinja2.Environment(autoescape=False, trim_blocks=True)")
         assert "1 high, B701" in second.plain
+
+
+def test_a_working_folder_that_is_gone_costs_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "gone"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    folder.rmdir()
+    cell = ExecutedCell(1, "import torch\ntorch.load('m.pt', weights_only=False)")
+    assert [finding.rule for finding in scan_cell(cell, [], SCANNER).findings] == ["DES010"]

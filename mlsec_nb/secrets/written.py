@@ -85,16 +85,20 @@ def _telling_words(source: str) -> tuple[int, ...]:
 
 
 def _found(pattern: re.Pattern[str], source: str, starts: Callable[[str, int, int], Iterable[int]]) -> Iterator[Pair]:
-    """What the pattern finds around telling words; `starts` says where it may begin for a word, from some place on."""
-    at = 0
+    """What the pattern finds around telling words; `starts` says where it may begin for a word, from some place on.
+
+    No place is tried twice, so that a text full of telling words costs no more than its length.
+    """
+    at = floor = 0
     for word in _telling_words(source):
-        if word < at:
-            continue
-        found = next((match for start in starts(source, word, at) if (match := pattern.match(source, start))), None)
-        if found:
-            yield _pair(found)
-            at = found.start("quoted" if found["quoted"] is not None else "bare")
-            # a value may hold a pair of its own ("url?a=b&token=c")
+        for start in starts(source, word, floor) if word >= at else ():
+            if found := pattern.match(source, start):
+                yield _pair(found)
+                # A value may hold a pair of its own ("url?a=b&token=c").
+                at = floor = found.start("quoted" if found["quoted"] is not None else "bare")
+                break
+        else:
+            floor = max(floor, word + 1)
 
 
 def _name_starts(source: str, word: int, floor: int) -> Iterator[int]:
@@ -114,7 +118,8 @@ def _phrase_starts(source: str, word: int, floor: int) -> Iterator[int]:
     """Where a phrase may begin: at the word, or before it when another belongs to it ("secret key", "mot de passe")."""
     if source[word - 1 : word] in (" ", "_", "-"):
         yield from (word - length for length in _PHRASES if word - length >= floor)
-    yield word
+    if word >= floor:
+        yield word
 
 
 def _run_start(source: str, word: int, floor: int) -> int:

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 
 from mlsec_nb.findings import Severity, Span
 from mlsec_nb.late import late
+from mlsec_nb.long_texts import around, near
 from mlsec_nb.notebook import Part, Text
-from mlsec_nb.rule import Match, Rule, Trigger, compiled
-from mlsec_nb.rules.pii_patterns import around, near
+from mlsec_nb.rule import Match, Rule, Trigger
 from mlsec_nb.rules.pii_reporting import Wording, reported, word_before
 from mlsec_nb.rules.pii_test_data import is_example_email, is_test_phone
 
@@ -39,6 +39,14 @@ _PHONE = late(
     r"(?<![\w.+/=-])(?:\+[1-9]\d{0,2}[ .-]?(?:\(\d{1,4}\)[ .-]?)?\d{1,4}(?:[ .-]?\d{2,5}){1,4}"
     r"|(?:1[ .-])?\([2-9]\d{2}\) ?\d{3}[ .-]\d{4}|(?:1-)?[2-9]\d{2}-\d{3}-\d{4}|[2-9]\d{2}\.\d{3}\.\d{4}"
     r"|(?:1 )?[2-9]\d{2} \d{3} \d{4}|0\d{2,4}[ /-]\d{3,4}[ -]?\d{3,5})(?![\w+/=-]|[.,]\d)"
+)
+# A piece of each, which begins with a plain character: much quicker to look for.
+_PHONE_PIECES = tuple(
+    late(piece)
+    for piece in (
+        *(r"\+[1-9]\d{0,2}[ .(-]{0,2}\d{2}", r"\([2-9]\d{2}\)", r"-\d{3}-\d{4}"),
+        *(r"\.\d{3}\.\d{4}", r" \d{3} \d{4}", r"0\d{2,4}[ /-]\d{3}"),
+    )
 )
 
 
@@ -77,8 +85,7 @@ def _is_contact(source: str, place: Span) -> bool:
 
 
 def _phones(text: Text) -> Iterator[Match]:
-    begins = tuple(compiled(trigger.pattern) for trigger in _PHONE_TRIGGERS)
-    found_phones = near(_PHONE, text.source, begins)
+    found_phones = near(_PHONE, text.source, _PHONE_PIECES)
     places = [Span(*found.span()) for found in found_phones if _is_phone(text.source, found)]
     yield from reported(text, places, _PHONES, lambda distinct: Severity.MEDIUM if distinct >= MANY else Severity.LOW)
 

@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from mlsec_nb.findings import Span
 from mlsec_nb.late import late
-from mlsec_nb.rule import Trigger
-from mlsec_nb.rules.pii_patterns import near, unbehind
-from mlsec_nb.rules.pii_reporting import word_before
+from mlsec_nb.long_texts import behind, near, places_of, unbehind
+from mlsec_nb.rule import Trigger, ascii_lowered
+from mlsec_nb.rules.pii_reporting import WORD_WITHIN, word_before
 from mlsec_nb.rules.pii_test_data import is_made_up
 
 
@@ -51,6 +51,7 @@ _WRITTEN = (
     Written("tr.tckimlik", r"[1-9]\d{10}", r"kimlik|TCKN"),
     Written("za.idnr", r"\d{13}", r"south african id|SA id"),
 )
+_LONGEST_FORM = 40
 _FORMS = tuple(
     (written.module, late(rf"(?<![\w.+/-])(?:{written.form})(?![\w/-]|\.\d)"),
      late(rf"(?i)\b(?:{written.words})") if written.words else None, (late(written.has),) if written.has else ())
@@ -76,21 +77,29 @@ NATIONAL_TRIGGERS = (
 
 def national_spans(source: str) -> Iterator[Span]:
     """Numbers whose check digits are right and that do not count up."""
-    lowered = source.lower()
+    lowered = ascii_lowered(source)
     for module, form, words, begins in _FORMS:
-        if words is not None and not any(begin in lowered for begin in _begins(words.pattern)):
-            continue
-        for found in near(form, source, begins) if begins else unbehind(form, source):
-            if words is not None and not word_before(source, found.start(), words):
-                continue
+        for found in _behind_words(form, words, source, lowered) if words else _alone(form, begins, source):
             if not is_made_up("".join(c for c in found[0] if c.isdigit())) and _check(module)(found[0]):
                 yield Span(*found.span())
+
+
+def _alone(form: re.Pattern[str], begins: tuple[re.Pattern[str], ...], source: str) -> Iterator[re.Match[str]]:
+    return near(form, source, begins) if begins else unbehind(form, source)
+
+
+def _behind_words(form: re.Pattern[str], words: re.Pattern[str], source: str, lowered: str) -> Iterator[re.Match[str]]:
+    """Where the form stands on the same line as one of the words, and behind it."""
+    places = places_of(_begins(words.pattern), lowered)
+    for found in behind(form, source, places, WORD_WITHIN, _LONGEST_FORM):
+        if word_before(source, found.start(), words):
+            yield found
 
 
 @cache
 def _begins(words: str) -> tuple[str, ...]:
     """The plain letters that the alternatives of a word pattern begin with, in lower case."""
-    return tuple(found[1].lower() for found in re.finditer(r"(?:\||\(\?:)([^\W\d_]{2,})", words))
+    return tuple(found[1].lower() for found in re.finditer(r"(?:\||\(\?:)([A-Za-z]{2,})", words))
 
 
 @cache

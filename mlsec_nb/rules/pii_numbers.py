@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from mlsec_nb.findings import Severity, Span
 from mlsec_nb.late import late
+from mlsec_nb.long_texts import at_words, unbehind
 from mlsec_nb.notebook import Text
 from mlsec_nb.rule import Match, Rule, Trigger
 from mlsec_nb.rules.pii_contacts import PERSONAL_PARTS
@@ -19,7 +20,7 @@ _CARD = late(
     r"(?:[2-6]\d{3}([ -])\d{4}\1\d{4}\1\d{4}|3\d{3}([ -])\d{6}\2\d{4,5}|[2-6]\d{12,15})(?![\w/-]|\.\d|[ -]\d)"
 )
 _CARD_WORD = late(r"(?i)\bcard|credit|debit|visa|master ?card|amex|\bpan\b|\bcc\b|kreditkarte|carte|tarjeta")
-_IBAN = late(r"(?<![\w-])[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?![\w-])")
+_IBAN = late(r"(?<![\w-])[A-Z][A-Z]\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?![\w-])")
 _SSN = late(r"(?<![\w.,+/-])(\d{3})([- ])(\d{2})\2(\d{4})(?![\w/-]|\.\d)")
 # Without separators only as the value of a key or of a variable with that name.
 _SSN_BARE = late(
@@ -48,7 +49,7 @@ def _is_card(source: str, found: re.Match[str]) -> bool:
 
 
 def _ibans(text: Text) -> Iterator[Match]:
-    places = [Span(*found.span()) for found in _IBAN.finditer(text.source) if _is_iban(found[0])]
+    places = [Span(*found.span()) for found in unbehind(_IBAN, text.source) if _is_iban(found[0])]
     yield from reported(text, places, Wording("an IBAN", "IBANs"), _high)
 
 
@@ -66,7 +67,7 @@ def _ssns(text: Text) -> Iterator[Match]:
         if (found[2] == "-" or spoken) and _is_issued(found[1], found[3], found[4]):
             places.append(Span(*found.span()))
             named = named or spoken
-    for found in _SSN_BARE.finditer(text.source):
+    for found in at_words(_SSN_BARE, text.source, ("ssn", "social")):
         if _is_issued(found[1], found[2], found[3]):
             places.append(Span(found.start(1), found.end(3)))
             named = True

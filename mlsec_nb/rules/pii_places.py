@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from mlsec_nb.findings import Edit, Fix, Severity, Span
 from mlsec_nb.late import late
+from mlsec_nb.long_texts import near
 from mlsec_nb.notebook import Text
 from mlsec_nb.rule import Match, Rule, Trigger
 from mlsec_nb.rules.pii_contacts import PERSONAL_PARTS
-from mlsec_nb.rules.pii_patterns import near
 from mlsec_nb.rules.pii_reporting import MOST_PLACES, Wording, reported, word_before
 from mlsec_nb.rules.pii_test_data import is_nobodys_ip
 
@@ -41,6 +41,7 @@ def _is_persons_ip(source: str, found: re.Match[str]) -> bool:
 
 _NAME = r"[A-Za-z][A-Za-z0-9._-]{0,31}"
 _HOME = late(rf"(?<![\w.~%}})-])(?:/home/|/Users/|[A-Za-z]:(?:\\\\?|/)Users(?:\\\\?|/))({_NAME})(?=[/\\\"'])")
+_HOME_PIECES = (late(r"/home/"), late(r"/Users/"), late(r":(?:\\\\?|/)Users"))
 # Accounts of images, services and continuous integration, and what manuals write for "your name".
 _NOBODY = frozenset(
     """root ubuntu debian centos fedora rocky alpine arch pi vagrant admin administrator azureuser azure ec2-user
@@ -67,7 +68,7 @@ def _is_somebodys(text: Text, path: re.Match[str]) -> bool:
 
 
 def _homes(text: Text) -> Iterator[Match]:
-    found = [match for match in _HOME.finditer(text.source) if _is_somebodys(text, match)][:MOST_PLACES]
+    found = [match for match in near(_HOME, text.source, _HOME_PIECES) if _is_somebodys(text, match)][:MOST_PLACES]
     if not found:
         return
     names = tuple(Span(*match.span(1)) for match in found)

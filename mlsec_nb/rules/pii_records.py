@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from mlsec_nb.findings import Severity, Span
 from mlsec_nb.late import late
+from mlsec_nb.long_texts import at_words
 from mlsec_nb.notebook import Text
 from mlsec_nb.rule import Match, Rule, Trigger
 from mlsec_nb.rules.pii_contacts import MANY, PERSONAL_PARTS
@@ -23,8 +24,7 @@ _BIRTH = late(
     r"(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/. ](?:\d{1,2}|[A-Za-z]{3,9})[-/., ]{1,2}\d{4}"
     r"|[A-Za-z]{3,9}\.? \d{1,2},? \d{4})(?![\w-])"
 )
-
-
+_BIRTH_WORDS = ("dob", "d.o.b", "date", "birth", "geburtsdatum", "fecha")
 _DOCUMENT = late(
     r"(?i)\b(?:passport|driver'?s?[ _-]licen[cs]e|driving[ _-]licen[cs]e)(?:[ _-]?(?:number|no\.?|nr\.?|num|id|#))?"
     rf"{_BETWEEN}([A-Z0-9][A-Z0-9-]{{5,17}})(?![\w-])"
@@ -44,7 +44,7 @@ def _colab_users(text: Text) -> Iterator[Match]:
 def _records(text: Text) -> Iterator[Match]:
     places = [
         Span(*found.span(1))
-        for found in _MRN.finditer(text.source)
+        for found in at_words(_MRN, text.source, ("mrn", "medical"))
         if not is_made_up(found[1]) and "12345" not in found[1]
     ]
     yield from reported(
@@ -55,7 +55,7 @@ def _records(text: Text) -> Iterator[Match]:
 def _documents(text: Text) -> Iterator[Match]:
     """Numbers of passports and licences have no common form: letters and digits, most of them digits."""
     places = []
-    for found in _DOCUMENT.finditer(text.source):
+    for found in at_words(_DOCUMENT, text.source, ("passport", "driv")):
         digits = "".join(c for c in found[1] if c.isdigit())
         if len(digits) >= 5 and not is_made_up(digits) and "12345" not in digits and len(set(digits)) > 2:
             places.append(Span(*found.span(1)))
@@ -64,7 +64,7 @@ def _documents(text: Text) -> Iterator[Match]:
 
 
 def _births(text: Text) -> Iterator[Match]:
-    places = [Span(*found.span(1)) for found in _BIRTH.finditer(text.source)]
+    places = [Span(*found.span(1)) for found in at_words(_BIRTH, text.source, _BIRTH_WORDS)]
     wording = Wording("a date of birth", "dates of birth")
     yield from reported(text, places, wording, lambda count: Severity.MEDIUM if count >= MANY else Severity.LOW)
 

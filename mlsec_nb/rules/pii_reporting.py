@@ -120,7 +120,11 @@ def _within(place: Span, spans: list[Span]) -> bool:
     return before >= 0 and place.start < spans[before].end
 
 
-def word_before(source: str, at: int, words: re.Pattern[str], within: int = 50) -> bool:
+WORD_WITHIN = 50
+"""So many characters in front of a value a word speaks for it."""
+
+
+def word_before(source: str, at: int, words: re.Pattern[str], within: int = WORD_WITHIN) -> bool:
     """Whether one of `words` stands on the same line in the characters before `at`."""
     start = max(source.rfind("\n", 0, at) + 1, at - within)
     return words.search(source, start, at) is not None

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from mlsec_nb.findings import Severity, Span
 from mlsec_nb.late import late
+from mlsec_nb.long_texts import at_words
 from mlsec_nb.notebook import Text
 from mlsec_nb.rule import EVERYWHERE, Match, Rule, Trigger
 from mlsec_nb.secrets.checksums import decoded
@@ -31,6 +32,7 @@ _ODBC = late(
     r"(?P<secret>[^\s;\"'`<>{}\\&\[][^\s;\"'`<>{}\\&]{2,199})(?P<end>[;\"'`&]|\s|$)",
     re.ASCII,
 )
+_ODBC_WORDS = ("pwd", "password", "accountkey", "sharedaccesskey", "account_key")
 _CONNECTION = late(
     r"(?i)(?:server|host|hostname|driver|data source|dsn|uid|user id|user|username|dbname|database|endpoint|accountname"
     r"|defaultendpointsprotocol|sharedaccesskeyname)[ \t]{0,3}=[ \t]{0,3}[^\s=]",
@@ -83,7 +85,7 @@ def _is_token_alone(value: str) -> bool:
 
 
 def _connection_strings(text: Text) -> Iterator[Match]:
-    for found in _ODBC.finditer(text.source):
+    for found in at_words(_ODBC, text.source, _ODBC_WORDS):
         start, end = text.line_span(found.start())
         around = text.source[max(start, found.start() - 400) : min(end, found.end() + 400)]
         if _CONNECTION.search(around) and _is_connection(text.source, found, around):
@@ -102,12 +104,12 @@ def _is_connection(source: str, found: re.Match[str], around: str) -> bool:
 
 
 def _headers(text: Text) -> Iterator[Match]:
-    for found in _BEARER.finditer(text.source):
+    for found in at_words(_BEARER, text.source, ("bearer", "authorization")):
         place = Span(*found.span("secret"))
         value = found["secret"]
         if looks_random(value) and not is_placeholder(value) and not in_blob(text.source, place.start, place.end):
             yield Match(place, remedy(text, place, "API_TOKEN"), (place,), found_message("token in a header", text))
-    for found in _BASIC.finditer(text.source):
+    for found in at_words(_BASIC, text.source, ("basic",)):
         place = Span(*found.span("secret"))
         if _is_user_and_password(found["secret"]):
             yield Match(place, remedy(text, place, "BASIC_AUTH"), (place,), found_message("password in a header", text))

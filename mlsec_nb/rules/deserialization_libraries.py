@@ -12,24 +12,36 @@ from mlsec_nb.rule import Rule
 from mlsec_nb.uses import Use
 from mlsec_nb.values import UNKNOWN_PART
 
-# Qualified names of loaders, each of which its documentation or source shows to unpickle.
-_PICKLED = late(
-    r"gensim\.(?!models\.keyedvectors\.load_word2vec|downloader\.)(?:\w+\.)*(?:load|unpickle)"
-    r"|statsmodels\.(?:(?!datasets\b)\w+\.)*(?:load|load_pickle)"
-    r"|pycaret\.(?:\w+\.)*(?:load_model|load_experiment)"
-    r"|(?:autogluon|bertopic|darts\.models|flair|stable_baselines3|sb3_contrib|shap|top2vec)\.(?:\w+\.)*load"
-    r"|surprise\.(?:\w+\.)*dump\.load|pyro\.get_param_store\.load|paddle\.load|ktrain\.load_predictor"
-    r"|networkx\.(?:\w+\.)*read_gpickle|igraph\.Graph\.Read_Picklez?|srsly\.pickle_loads"
-    r"|ray\.rllib\.(?:\w+\.)*(?:from_checkpoint|restore)"
-    r"|(?:fastai|fastcore|tsai)\.(?:\w+\.)*load_learner|load_learner|load_model"
-    r"|fastai\.(?:\w+\.)*load_pickle|hickle\.load"
-)
+# By library, what follows its name in the names of loaders that its documentation or source shows to unpickle.
+_ANY_MODULE = r"(?:\w+\.)*"
+_PICKLED = {
+    "gensim": rf"(?!models\.keyedvectors\.load_word2vec|downloader\.){_ANY_MODULE}(?:load|unpickle)",
+    "statsmodels": r"(?:(?!datasets\b)\w+\.)*(?:load|load_pickle)",
+    "pycaret": rf"{_ANY_MODULE}(?:load_model|load_experiment)",
+    **dict.fromkeys(("autogluon", "bertopic", "flair", "shap", "top2vec"), rf"{_ANY_MODULE}load"),
+    **dict.fromkeys(("stable_baselines3", "sb3_contrib"), rf"{_ANY_MODULE}load"),
+    "darts": rf"models\.{_ANY_MODULE}load",
+    "surprise": rf"{_ANY_MODULE}dump\.load",
+    "pyro": r"get_param_store\.load",
+    "paddle": "load",
+    "ktrain": "load_predictor",
+    "networkx": rf"{_ANY_MODULE}read_gpickle",
+    "igraph": r"Graph\.Read_Picklez?",
+    "srsly": "pickle_loads",
+    "ray": rf"rllib\.{_ANY_MODULE}(?:from_checkpoint|restore)",
+    "fastai": rf"{_ANY_MODULE}(?:load_learner|load_pickle)",
+    **dict.fromkeys(("fastcore", "tsai"), rf"{_ANY_MODULE}load_learner"),
+    "hickle": "load",
+}
+# What star imports bring along; that of fastai also from a course's library.
+_BARE = ("load_learner", "load_model")
 _PYCARET = "classification regression clustering anomaly time_series nlp".split()
 _OFFICIAL_PIPELINE = late(r"[a-z]{2,3}_(?:core|dep|ent|sent|pipeline)_\w{1,20}_(?:sm|md|lg|trf|xx)")
 
 
 def _is_pickled(use: Use) -> bool:
-    return _PICKLED.fullmatch(use.name) is not None
+    library, _, loader = use.name.partition(".")
+    return use.name in _BARE or (library in _PICKLED and re.fullmatch(_PICKLED[library], loader) is not None)
 
 
 def _is_nltk_pickle(use: Use) -> bool | None:
@@ -91,6 +103,7 @@ RULES: tuple[Rule, ...] = (
                 'from fastai.vision.all import *\nlearn.load("weights")',
                 "import json\njson.load(f)",
             ),
+            needs=(*_PICKLED, "load_learner"),
             tags=UNSAFE_LOAD,
         ),
         "path",

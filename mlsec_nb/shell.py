@@ -14,6 +14,8 @@ from mlsec_nb.values import UNKNOWN_PART
 
 SHELLS = frozenset("sh bash zsh dash ksh ash fish".split())
 _MAX_NESTED_SCRIPTS = 4
+_MOST_CELLS = 1000
+"""Whose commands are remembered: notebooks of one project begin with the same installations."""
 MAX_CHARACTERS = 500_000
 """Of one script; what stands behind is not read."""
 
@@ -25,10 +27,15 @@ def commands(text: Text) -> tuple[Command, ...]:
     A line magic that matters here is a command by its name: `%pip install x` is `pip`, `%run x` is `%run`.
     Where a cell cannot be parsed as Python, its `!` and `%` lines are read and its strings are not.
     """
-    found: list[Command] = []
-    for script in (*scripts_in_lines(text), *scripts_in_calls(text)):
-        found += _read(script, 0)
-    return tuple(found)
+    if text.part != "code":
+        return ()
+    in_calls = (command for script in scripts_in_calls(text) for command in _read(script, 0))
+    return (*_commands_in_lines(text.source, text.language), *in_calls)
+
+
+@lru_cache(maxsize=_MOST_CELLS)
+def _commands_in_lines(source: str, language: str) -> tuple[Command, ...]:
+    return tuple(command for script in scripts_in_lines(source, language) for command in _read(script, 0))
 
 
 def _read(script: Script, depth: int) -> Iterator[Command]:
@@ -46,7 +53,7 @@ def is_cut(text: Text) -> bool:
     """Whether `commands` leaves something out because a script of the cell is longer than it reads."""
     if len(text.source) <= MAX_CHARACTERS:
         return False
-    scripts = (*scripts_in_lines(text), *scripts_in_calls(text))
+    scripts = (*scripts_in_lines(text.source, text.language), *scripts_in_calls(text))
     return any(len(script.text) > MAX_CHARACTERS for script in scripts)
 
 

@@ -6,8 +6,9 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
+from mlsec_nb.code_cell import CodeCell
 from mlsec_nb.late import late
-from mlsec_nb.notebook import Text, UnparsableCode
+from mlsec_nb.python import UnparsableCode
 from mlsec_nb.shell_words import Script
 
 SHELL_LANGUAGES = frozenset("bash sh shell zsh ksh".split())
@@ -28,14 +29,12 @@ _CELL_MAGIC = late(r"\s*%%([A-Za-z_!][\w.-]*)([^\n]*)(?:\n|$)")
 _SHELL_NAME = late(r"(?:^|[\s/])(?:ba|z|k|da)?sh\b")
 
 
-def scripts_in_lines(text: Text) -> Iterator[Script]:
-    """The shell text of a code cell, piece by piece."""
-    if text.part != "code":
-        return
-    if text.language in SHELL_LANGUAGES:
-        yield from _body(text.source)
-    elif text.language == "python":
-        yield from _lines(text)
+def scripts_in_lines(source: str, language: str) -> Iterator[Script]:
+    """The shell text of a code cell in that language, piece by piece."""
+    if language in SHELL_LANGUAGES:
+        yield from _body(source)
+    elif language == "python":
+        yield from _lines(source)
 
 
 def _body(source: str) -> Iterator[Script]:
@@ -49,8 +48,7 @@ def _body(source: str) -> Iterator[Script]:
         yield Script.at(source[magic.end() :], magic.end(), expands)
 
 
-def _lines(text: Text) -> Iterator[Script]:
-    source = text.source
+def _lines(source: str) -> Iterator[Script]:
     if not any(sign in source for sign in _SIGNS):
         return
     at = 0
@@ -58,7 +56,7 @@ def _lines(text: Text) -> Iterator[Script]:
     while found := _LINE.search(source, at):
         at = end = _end_of_line(source, found.end())
         if strings is None:
-            strings = _multi_line_strings(text)
+            strings = _multi_line_strings(source)
         if _inside(strings, found.start()):
             continue
         start = found.end()
@@ -79,16 +77,14 @@ def _end_of_line(source: str, start: int) -> int:
         start = end + 1
 
 
-def _multi_line_strings(text: Text) -> list[tuple[int, int]]:
-    if '"""' not in text.source and "'''" not in text.source:
+def _multi_line_strings(source: str) -> list[tuple[int, int]]:
+    if '"""' not in source and "'''" not in source:
         return []
     try:
-        cell = text.python
+        code = CodeCell(source).code
     except UnparsableCode:
         return []
-    spans = (
-        [cell.code.span(string) for string in cell.code.strings if string.end_lineno != string.lineno] if cell else []
-    )
+    spans = [code.span(string) for string in code.strings if string.end_lineno != string.lineno]
     return sorted((span.start, span.end) for span in spans)
 
 

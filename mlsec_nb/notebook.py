@@ -54,6 +54,8 @@ class Text:
     """Which of the notebook's code cells this is, as `names` counts them."""
     directory: str | None = None
     """Folder of the file, against which relative paths in the code are read; None when there is none."""
+    condensed: str = ""
+    """The source with each long run of blanks that hides a payload as one blank; "" when it hides none."""
     _python: PythonCell | None = None
     _lines: list[int] | None = None
 
@@ -176,8 +178,8 @@ class _Builder:
     def _cell(self, number: int, cell: RawCell) -> None:
         part = _PARTS.get(cell.kind, "raw")
         if cell.source:
-            source = cell.source if part == "code" else _without_payloads(cell.source)
-            text = Text(source, part, number, cell.id, None, (*cell.where, cell.source_key))
+            source, condensed = (cell.source, "") if part == "code" else _without_payloads(cell.source)
+            text = Text(source, part, number, cell.id, None, (*cell.where, cell.source_key), condensed=condensed)
             if part == "code":
                 text.language = cell_language(cell.source, self.kernel_language)
                 text.code_index = len(self.sources)
@@ -199,8 +201,9 @@ class _Builder:
             clean = _ANSI.sub(_spaces, source) if "\x1b" in source else source
             self.texts.append(Text(clean, "output", number, cell.id, index, (*where, *path), kind))
         for mime, payload in output.payloads:
-            source = _without_payloads(payload)
-            self.texts.append(Text(source, "output", number, cell.id, index, (*where, "data", mime), mime))
+            source, condensed = _without_payloads(payload)
+            place = (*where, "data", mime)
+            self.texts.append(Text(source, "output", number, cell.id, index, place, mime, condensed=condensed))
         if len(output.metadata) > 2:
             self._add_metadata(output.metadata, number, cell, (*where, "metadata"), index)
 
@@ -212,25 +215,33 @@ class _Builder:
                 self.ignored.cells[number] = rules
 
     def _add_metadata(self, raw: str, number: int, cell: RawCell, where: JsonPath, output: int | None = None) -> None:
-        source = _without_payloads(unescaped_same_length(raw))
-        self.texts.append(Text(source, "metadata", number, cell.id, output, where, "application/json"))
+        source, condensed = _without_payloads(unescaped_same_length(raw))
+        kind = "application/json"
+        self.texts.append(Text(source, "metadata", number, cell.id, output, where, kind, condensed=condensed))
 
 
-def _without_payloads(source: str) -> str:
-    """The text with base64 payloads of data URIs blanked: bytes of an image are no words, however they are spelled."""
+def _without_payloads(source: str) -> tuple[str, str]:
+    """The text with base64 payloads of data URIs blanked: bytes of an image are no words, however they are spelled.
+
+    With it the same text with one blank for each payload; "" when there is none.
+    """
     at = source.find(_MARK)
-    if at < 0:
-        return source
     pieces: list[str] = []
+    lengths: list[int] = []
     start = 0
     while at >= 0:
         at += len(_MARK)
         payload = _PAYLOAD.match(source, at)
         if payload:
-            pieces += [source[start:at], " " * (payload.end() - at)]
+            pieces.append(source[start:at])
+            lengths.append(payload.end() - at)
             start = payload.end()
         at = source.find(_MARK, max(at, start))
-    return "".join((*pieces, source[start:])) if pieces else source
+    if not pieces:
+        return source, ""
+    rest = source[start:]
+    blanked = (piece + " " * length for piece, length in zip(pieces, lengths))
+    return "".join((*blanked, rest)), " ".join((*pieces, rest))
 
 
 def _spaces(found: re.Match[str]) -> str:

@@ -113,7 +113,8 @@ class Prefilter:
     def _finding_by_standard_library(self, text: Text) -> Portions[_Found]:
         found: set[int] = set()
         triggers = self._triggers_of(text.part)
-        source, lowered = text.source, ascii_lowered(text.source) if triggers else ""
+        source = _searched(text)
+        lowered = ascii_lowered(source) if triggers else ""
         portion = len(triggers) if len(source) <= _SHORT else _PORTION if len(source) <= _LONG else 1
         for number, (trigger, rules) in enumerate(triggers):
             if number % portion == 0:
@@ -139,7 +140,8 @@ class Prefilter:
             return None
         # Hyperscan counts bytes in a bounded repeat, `re` counts characters: here each character is one byte, and
         # those beyond ASCII are letters to neither.
-        matched = native.database.found_in(text.source.encode("latin-1", "replace"))
+        source = _searched(text)
+        matched = native.database.found_in(source.encode("latin-1", "replace"))
         if not matched:
             return _NOTHING
         found: set[int] = set()
@@ -150,16 +152,21 @@ class Prefilter:
                 continue
             trigger = self._triggers[number]
             if trigger.value:
-                lowered = lowered or ascii_lowered(text.source)
-                if not trigger.has_value(text.source, lowered):
+                lowered = lowered or ascii_lowered(source)
+                if not trigger.has_value(source, lowered):
                     continue
             found |= rules
         modules = patterns.module_of
         return frozenset(found), frozenset(modules[pattern] for pattern in matched if pattern in modules)
 
 
+def _searched(text: Text) -> str:
+    """What the triggers are looked for in: where they are found, so are they in the source, but for one blank more."""
+    return text.condensed or text.source
+
+
 def _identity(text: Text) -> int:
-    return hash((text.part, text.source))
+    return hash((text.part, _searched(text)))
 
 
 class _NativePatterns:

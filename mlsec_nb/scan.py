@@ -73,6 +73,8 @@ class Scanner:
         """Indices of the rules whose findings are told."""
         self._prefilter = Prefilter(self._all, expected_bytes, disk_cache)
         self.installed_versions = installed_versions
+        self._by_word = frozenset().union(*self._prefilter.rules_by_word.values())
+        """Those of which an alias can bring one along: the cell that makes it says the word, and wants them too."""
         self._silent: set[int] = set()
         self._needs = tuple(rule.required for rule in self._all)
         self._parsing = frozenset(
@@ -91,7 +93,9 @@ class Scanner:
         outcome = Outcome()
         outcome.errors += [ScanError(notebook.path, cell, message) for cell, message in notebook.problems]
         if not all(map(self.reported.isdisjoint, wanted)):
-            self.learn_names(notebook, wanted)
+            self._read_wanted(notebook, wanted)
+            if not all(map(self._by_word.isdisjoint, wanted)):
+                self._follow_aliases(notebook, wanted, None)
             for text, found in zip(notebook.texts, wanted):
                 if not self.reported.isdisjoint(found):
                     self.check(notebook, text, found, outcome)
@@ -136,10 +140,18 @@ class Scanner:
         `users` gives the numbers of the code texts in which a name may occur. Gives back those of the texts for which
         more is `wanted` now.
         """
-        by_word, texts = self._prefilter.rules_by_word, notebook.texts
-        for text, found in zip(texts, wanted):
+        self._read_wanted(notebook, wanted)
+        return self._follow_aliases(notebook, wanted, users)
+
+    def _read_wanted(self, notebook: Notebook, wanted: list[set[int]]) -> None:
+        for text, found in zip(notebook.texts, wanted):
             if not self._parsing.isdisjoint(found):
                 read_names(text)
+
+    def _follow_aliases(
+        self, notebook: Notebook, wanted: list[set[int]], users: Callable[[str], Iterable[int]] | None
+    ) -> set[int]:
+        by_word, texts = self._prefilter.rules_by_word, notebook.texts
         seen: set[tuple[str, str]] = set()
         grown: set[int] = set()
         for _ in range(3):

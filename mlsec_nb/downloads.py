@@ -65,7 +65,11 @@ class Download(NamedTuple):
 
 def may_download(text: Text) -> bool:
     """Whether a cell holds a word of something that downloads; cheap."""
-    return _GATE.search(text.source) is not None
+    return _may_download(text.source)
+
+
+def _may_download(source: str) -> bool:
+    return any(word in source for word in DOWNLOAD_WORDS) and _GATE.search(source) is not None
 
 
 def may_download_by_call(text: Text) -> bool:
@@ -99,7 +103,7 @@ def downloads_until(text: Text) -> list[Download]:
 
 def downloads_in(names: Names) -> list[Download]:
     """The first 200 files that the Python cells of a notebook download."""
-    gathered = names.gathered(__name__, _GATE.search, _downloaded_in)
+    gathered = names.gathered(__name__, _may_download, _downloaded_in)
     found = (Download(keys, index, span) for index, parts in gathered.items() for keys, span in parts)
     return [*islice(found, MAX_FILES)]
 

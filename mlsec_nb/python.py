@@ -8,6 +8,7 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import accumulate
 from typing import Any
 
 from mlsec_nb.findings import Span
@@ -50,7 +51,7 @@ class Code:
     def offset(self, line: int, byte_column: int) -> int:
         """Character offset of a position as `ast` gives it (1-based line, UTF-8 bytes into it)."""
         if not self._lines:
-            self._lines = [0, *(found.end() for found in _line_end.finditer(self.source))]
+            self._lines = _line_starts(self.source)
         start = self._lines[min(line, len(self._lines)) - 1]
         if self.source.isascii():
             return start + byte_column
@@ -100,28 +101,40 @@ class Code:
 
     def is_parameter(self, name: ast.Name) -> bool:
         """Whether a name is a parameter or comprehension variable around it: its value comes from elsewhere."""
-        node: ast.AST | None = name
+        node = self.parent_of.get(name)
         while node is not None:
+            if node.__class__ in _MAKE_PARAMETERS and _makes(node, name.id):
+                return True
             node = self.parent_of.get(node)
-            match node:
-                case ast.FunctionDef(args=given) | ast.AsyncFunctionDef(args=given) | ast.Lambda(args=given):
-                    parameters = [*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg]
-                    if any(parameter and parameter.arg == name.id for parameter in parameters):
-                        return True
-                case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() | ast.DictComp():
-                    if any(_binds(generator.target, name.id) for generator in node.generators):
-                        return True
         return False
 
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+_MAKE_PARAMETERS = frozenset((*_FUNCTIONS, ast.Lambda, ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp))
+
+
+def _makes(node: ast.AST, name: str) -> bool:
+    """Whether a function has that parameter, or a comprehension that variable."""
+    match node:
+        case ast.FunctionDef(args=given) | ast.AsyncFunctionDef(args=given) | ast.Lambda(args=given):
+            parameters = [*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg]
+            return any(parameter and parameter.arg == name for parameter in parameters)
+        case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() | ast.DictComp():
+            return any(_binds(generator.target, name) for generator in node.generators)
+    return False
 
 
 def _binds(target: ast.expr, name: str) -> bool:
     return any(isinstance(node, ast.Name) and node.id == name for node in ast.walk(target))
 
 
-# What CPython's tokenizer takes for the end of a line.
+def _line_starts(source: str) -> list[int]:
+    """Where the lines begin, as CPython's tokenizer divides them; the last may be empty."""
+    if "\r" not in source:
+        return [0, *accumulate(len(line) + 1 for line in source.split("\n")[:-1])]
+    return [0, *(found.end() for found in _line_end.finditer(source))]
+
+
 _line_end = re.compile(r"\r\n|\n|\r")
 
 

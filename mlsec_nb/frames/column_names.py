@@ -90,7 +90,9 @@ def words_of(name: str) -> tuple[str, ...]:
     """Lower-case words of a column name, accents removed: `custEmail_1` gives ("cust", "email", "1")."""
     words: list[str] = []
     for run in _RUN.findall(_folded(name[:_LONGEST_NAME]).replace("'", "").replace("’", "")):
-        if any(map(str.isdigit, run)) and run.lower() in _PHRASES:  # hba1c, icd10, ipv4: their digits are part of them
+        if (
+            not run.isalpha() and any(map(str.isdigit, run)) and run.lower() in _PHRASES
+        ):  # hba1c, icd10, ipv4: their digits are part of them
             words.append(run.lower())
             continue
         for word in _WORD.findall(run):
@@ -134,7 +136,8 @@ def _phrase_and_hints(name: str) -> tuple[tuple[str, ...], tuple[Hint, ...]]:
     spoken = tuple(word for word in words if word not in _MEANINGLESS)
     if not spoken or (_is_count(words) and _is_count(spoken)):
         return (), ()
-    start, end, hints = max((_matches(words) + _matches(spoken)), key=_merit, default=(0, 0, ()))
+    matches = _matches(words) + (_matches(spoken) if spoken != words else [])
+    start, end, hints = max(matches, key=_merit, default=(0, 0, ()))
     if not hints:
         return (), ()
     source = words if words[start:end] and _known("".join(words[start:end])) == hints else spoken

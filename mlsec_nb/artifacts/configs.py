@@ -32,14 +32,15 @@ _CUSTOM_CODE = {
 
 
 def inspect_json(case: Case, data: bytes) -> str | None:
-    """Judge a JSON file; returns its format, or None when it is not JSON."""
+    """Judge a JSON file; returns its format, or None when it is not JSON. Raises BudgetError."""
     try:
         value = decode(data)
-        described = [node for node in objects(value) if is_description(node)]
-        for node in objects(value):
-            _judge_settings(case, node)
     except BrokenError:
         return None
+    described = False
+    for node in objects(value):
+        described = described or is_description(node)
+        _judge_settings(case, node)
     if repeats_a_key(value):
         case.note(Verdict.REVIEW, "It has a key twice, so that two readers may see different content.")
     if described:

@@ -3,30 +3,37 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
-from .case import BrokenError
+from .case import BrokenError, BudgetError
 
-_MOST_NODES = 2_000_000
+_MOST_PARTS = 2_000_000
 _MOST_READINGS = 20
 OTHER_READINGS = "\0other readings"
 """Under this key an object that has a key twice holds what a reader sees that does not take the last value."""
 
 
 def decode(data: bytes | str) -> object:
-    """The decoded JSON value. Raises BrokenError when it is not JSON, or nested too deeply."""
-    try:
+    """The decoded JSON value. Raises BrokenError when it is not JSON, BudgetError when it is too much of it."""
+    with _told():
         return json.loads(data, object_pairs_hook=_object)  # bytes in UTF-8, -16 or -32, as RFC 4627 tells them apart
-    except (ValueError, RecursionError) as error:
-        raise BrokenError("it is not valid JSON") from error
 
 
 def first_value(text: str) -> tuple[object, int]:
-    """The JSON value that `text` starts with, and where it ends, whatever follows it. Raises BrokenError."""
-    try:
+    """The JSON value that `text` starts with, and where it ends, whatever follows it. Raises as `decode` does."""
+    with _told():
         return json.JSONDecoder(object_pairs_hook=_object).raw_decode(text)
-    except (ValueError, RecursionError) as error:
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except ValueError as error:
         raise BrokenError("it is not valid JSON") from error
+    except RecursionError as error:
+        raise BudgetError("its JSON is nested too deeply") from error
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -43,7 +50,7 @@ def _readings(pairs: list[tuple[str, object]], last: dict[str, object]) -> list[
     for key, value in pairs:
         nth = met[key] = met.get(key, -1) + 1
         if nth >= _MOST_READINGS:
-            raise ValueError("a key is repeated too often")
+            raise BudgetError(f"its JSON has a key more than {_MOST_READINGS} times")
         if nth >= len(readings):
             readings.append(dict(last))
         reading = readings[nth]
@@ -58,16 +65,18 @@ def repeats_a_key(value: object) -> bool:
 
 
 def objects(value: object) -> Iterator[dict[str, object]]:
-    """Every object within a JSON value, the outermost first."""
-    waiting = [value]
+    """Every object within a JSON value, the outermost first. Raises BudgetError when it has too many of them."""
+    waiting = _with_parts([value])
     seen = 0
     while waiting:
         found = waiting.pop()
         seen += 1
-        if seen > _MOST_NODES:
-            raise BrokenError("it has too many values")
+        if seen > _MOST_PARTS:
+            raise BudgetError(f"its JSON has more than {_MOST_PARTS:,} objects and lists")
         if isinstance(found, dict):
             yield found
-            waiting.extend(found.values())
-        elif isinstance(found, list):
-            waiting.extend(found)
+        waiting += _with_parts(found.values() if isinstance(found, dict) else found)
+
+
+def _with_parts(values: Iterable[object]) -> list[dict[str, object] | list[object]]:
+    return [value for value in values if isinstance(value, dict | list)]

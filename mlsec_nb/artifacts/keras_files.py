@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from .case import BrokenError, Case, shown
+from .case import BrokenError, BudgetError, Case, shown
 from .dangers import danger_of, judge_import
 from .json_content import first_value, objects
 from .verdict import Verdict
@@ -146,7 +146,10 @@ def _inspect_at(case: Case, data: bytes, start: int) -> int:
     text = data[start : start + (8 << 20)].partition(b"\0")[0].decode("utf-8", "replace")
     try:
         value, end = first_value(text)
+        inspect_description(case, value)
     except BrokenError:
         return 0
-    inspect_description(case, value)
+    except BudgetError as error:
+        case.note(Verdict.INCONCLUSIVE, f"A description of a model was not read whole: {error}.")
+        return 0
     return len(text[:end].encode())

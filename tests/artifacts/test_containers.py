@@ -72,7 +72,12 @@ NOT_CLEAN = {
     "empty tar": (Verdict.INCONCLUSIVE, c.tarred({"././x": b"x" * 99}, b"L")),
     "tar with two sizes": (Verdict.REVIEW, c.tarred({"a.pkl": GOOD}, size="3")),
     "json with a repeated key": (Verdict.REVIEW, b'{"a": 1, "a": 2}'),
-    "json with a key repeated too often": (Verdict.REVIEW, b"{" + b'"a": 1, ' * 30 + b'"a": 2}'),
+    "json with a key repeated too often": (Verdict.INCONCLUSIVE, b"{" + b'"a": 1, ' * 30 + b'"a": 2}'),
+    "json nested too deeply": (Verdict.INCONCLUSIVE, b"[" * 100_000 + b"]" * 100_000),
+    "h5 with a description repeated too often": (
+        Verdict.INCONCLUSIVE,
+        b"\x89HDF\r\n\x1a\n" + b'{"class_name": "A", ' + b'"a": 1, ' * 30 + b'"a": 2}',
+    ),
     "yaml object of its author": (Verdict.REVIEW, b"!!python/object:mine.Model {a: 1}\n"),
     "jsonpickle of its author": (Verdict.REVIEW, b'{"py/object": "mine.Model", "a": 1}'),
     "keras description in other content": (
@@ -119,6 +124,13 @@ NOT_CLEAN = {
 def test_not_clean(verdict: Verdict, data: bytes) -> None:
     found = inspect_bytes(data, "file.xyz")
     assert (found.verdict, bool(found.reasons)) == (verdict, True)
+
+
+def test_a_bound_of_json_is_named_and_hides_nothing_seen_before() -> None:
+    repeated = b'{"a": 1, "a": ' * 30 + b"1" + b"}" * 30
+    found = inspect_bytes(b'{"_target_": "os.system", "x": ' + repeated + b"}", "config.json")
+    assert found.verdict is Verdict.DANGEROUS
+    assert "more than 2,000,000 objects and lists" in found.reasons[-1]
 
 
 def test_a_model_name_with_unknown_content_says_so() -> None:

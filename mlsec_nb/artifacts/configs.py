@@ -14,11 +14,16 @@ from .verdict import Verdict
 _MLMODEL_ENTRY = re.compile(
     r"(?:^[ \t]{0,40}|[{,][ \t]{0,40})[\"']?"
     r"(loader_module|code|python_model|model_code_path|python_function|flavors)[\"']?"
-    r"[ \t]{0,9}:[ \t]{0,40}(?=([^\n,}]{0,400}))",
+    r"[ \t]{0,9}:",
     re.M,
 )
+# YAML lets a value begin on a later line, behind comments, a tag, an anchor or the sign of a block.
+_BEFORE_VALUE = re.compile(r"(?:\s{1,200}|#[^\n]{0,400}|[|>][-+\d]{0,2}(?=\s)|[!&][^\s,{}]{0,200}){0,50}")
+_VALUE = re.compile(r"[^\n,}]{0,400}")
+_NEXT_ENTRY = re.compile(r":(?:\s|$)")
 _TARGET_LINE = re.compile(r"^[ \t-]{0,80}_target_:[ \t]{0,9}['\"]?([\w.]{1,200})", re.M)
 _NOTHING = ("", "null", "~")
+_POINTS_ELSEWHERE = "An MLmodel file only points to the model; inspect the files next to it too."
 _MLMODEL_MARKS = frozenset(("loader_module", "python_function", "flavors"))
 # A tag of PyYAML that makes an object or fetches a name; `python/tuple` and the like make plain values.
 _YAML_TAG = re.compile(r"(?:!!|2002:)python/(object(?:/apply|/new)?|name|module)\b:?([\w.]{0,200})")
@@ -57,6 +62,8 @@ def _judge_settings(case: Case, node: dict[str, object]) -> None:
         case.note(Verdict.REVIEW, "It switches trust_remote_code on. Set it to False and pin the revision to a commit.")
     if isinstance(target := node.get("_target_"), str):
         _judge_target(case, target)
+    if isinstance(flavor := node.get("python_function"), dict):
+        _judge_flavor(case, flavor)
     for template in _templates(node.get("chat_template")):
         inspect_template(case, template)
     for key in _JSONPICKLE:
@@ -119,10 +126,25 @@ def is_mlmodel(text: str, name: str) -> bool:
 
 
 def inspect_mlmodel(case: Case, text: str) -> None:
-    """Judge an MLmodel file entry by entry."""
-    for key, value in sorted({(match[1], match[2].strip().strip("'\"")) for match in _MLMODEL_ENTRY.finditer(text)}):
+    """Judge an MLmodel file entry by entry. Known miss: a key that is spelled with escapes, an alias or behind `?`."""
+    for key, value in sorted({(match[1], _value_at(text, match.end())) for match in _MLMODEL_ENTRY.finditer(text)}):
         _judge_entry(case, key, value)
-    case.note(Verdict.REVIEW, "An MLmodel file only points to the model; inspect the files next to it too.")
+    case.note(Verdict.REVIEW, _POINTS_ELSEWHERE)
+
+
+def _value_at(text: str, at: int) -> str:
+    """The value of an entry whose colon ends at `at`; "" when the next entry comes first."""
+    begin = _BEFORE_VALUE.match(text, at)
+    found = _VALUE.match(text, begin.end() if begin else at)
+    value = found[0].partition(" #")[0].strip().strip("'\"") if found else ""
+    return "" if _NEXT_ENTRY.search(value) else value
+
+
+def _judge_flavor(case: Case, flavor: dict[str, object]) -> None:
+    """Judge what an MLmodel file that is written as JSON, which is YAML too, says of its Python function."""
+    for key, value in flavor.items():
+        _judge_entry(case, key, str(value or ""))
+    case.note(Verdict.REVIEW, _POINTS_ELSEWHERE)
 
 
 def _judge_entry(case: Case, key: str, value: str) -> None:

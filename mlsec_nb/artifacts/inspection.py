@@ -245,7 +245,7 @@ def _message_or_text(case: Case, data: bytes, name: str) -> str:
 def _text(case: Case, data: bytes, name: str) -> str:
     from .configs import inspect_mlmodel, inspect_tags, inspect_targets, is_mlmodel
 
-    text = data[: 1 << 20].decode("utf-8", "replace")
+    text = "\n".join(data[: 1 << 20].decode("utf-8", "replace").splitlines())  # YAML ends lines with "\r" alone, too
     if is_mlmodel(text, name):
         inspect_mlmodel(case, text)
         return "mlmodel"

@@ -133,5 +133,10 @@ DANGEROUS: dict[str, bytes] = {
     "yaml tag in full": b"!<tag:yaml.org,2002:python/object/new:os.system> ['true']\n",
     "mlmodel loader in one line": b"flavors: {python_function: {'loader_module': my_loader, code: code}}\n",
     "mlmodel loader in front of another one": b"python_function:\n  loader_module: x\nloader_module: mlflow.sklearn\n",
+    "mlmodel loader on the next line": b"flavors:\n  python_function:\n    loader_module:  # ours\n\n      my_loader\n",
+    "mlmodel loader in a block": b"flavors:\n  python_function:\n    loader_module: !!str >-\n      my_loader\n",
+    "mlmodel loader, lines that end as on old Macs": b"flavors:\r  python_function:\r    loader_module: my_loader\r",
+    "mlmodel loader behind a comment, without a blank": b'# m\n{"python_function":{"loader_module":"my_loader"}}',
+    "mlmodel loader in JSON": b'{"flavors": {"python_function": {"loader\\u005fmodule": "my_loader"}}}',
     "mlmodel loader": b"flavors:\n  python_function:\n    loader_module: my_loader\n    code: code\n",
 }  # fmt: skip

@@ -21,7 +21,7 @@ _MLMODEL_ENTRY = re.compile(
 _BEFORE_VALUE = re.compile(r"(?:\s{1,200}|#[^\n]{0,400}|[|>][-+\d]{0,2}(?=\s)|[!&][^\s,{}]{0,200}){0,50}")
 _VALUE = re.compile(r"[^\n,}]{0,400}")
 _NEXT_ENTRY = re.compile(r":(?:\s|$)")
-_TARGET_LINE = re.compile(r"^[ \t-]{0,80}_target_:[ \t]{0,9}['\"]?([\w.]{1,200})", re.M)
+_TARGET_ENTRY = re.compile(r"(?:^[ \t-]{0,80}|[{,][ \t]{0,40})['\"]?_target_['\"]?[ \t]{0,9}:", re.M)
 _NOTHING = ("", "null", "~")
 _POINTS_ELSEWHERE = "An MLmodel file only points to the model; inspect the files next to it too."
 _MLMODEL_MARKS = frozenset(("loader_module", "python_function", "flavors"))
@@ -104,8 +104,8 @@ def _judge_target(case: Case, target: str) -> None:
 
 
 def inspect_targets(case: Case, text: str) -> bool:
-    """Judge the `_target_` lines of a hydra or NeMo configuration in YAML; returns whether there are any."""
-    targets = sorted({match[1] for match in _TARGET_LINE.finditer(text)})
+    """Judge the `_target_` entries of a hydra or NeMo configuration in YAML; returns whether there are any."""
+    targets = sorted({_value_at(text, match.end()) for match in _TARGET_ENTRY.finditer(text)} - {""})
     for target in targets:
         _judge_target(case, target)
     return bool(targets)

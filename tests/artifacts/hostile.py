@@ -126,6 +126,8 @@ DANGEROUS: dict[str, bytes] = {
     "template with escapes": json.dumps({"chat_template": "{{ x['\\x5f\\x5fclass'] }}"}).encode(),
     "hydra target": json.dumps({"model": {"_target_": "os.system"}}).encode(),
     "hydra target in yaml": b"model:\n  encoder:\n    _target_: subprocess.Popen\n",
+    "hydra target on the next line": b"model:\n  _target_:\n    os.system\n",
+    "hydra target in one line": b"model: {a: 1, '_target_': os.system}\n",
     "jsonpickle": b'{"py/reduce": [{"py/function": "os.system"}, {"py/tuple": ["true"]}]}',
     "jsonpickle, spelled as a path": b'{"a": [{"py/repr": "subprocess/subprocess.run(1)"}]}',
     "yaml object": b"a: 1\nb: !!python/object/apply:os.system ['true']\n",

@@ -7,6 +7,7 @@ import os
 import pickle
 import subprocess
 import sys
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -303,7 +304,15 @@ def test_file_without_permission_is_listed(folder: Path, capfd: Capture) -> None
 
 def test_inspect_leaves_out_of_a_folder_what_no_model_can_be(folder: Path, capfd: Capture) -> None:
     (folder / "models").mkdir()
-    for name, data in (("README.md", b"# T"), ("notes.txt", pickle.dumps([1])), ("weights.bin", b"?" * 9)):
+    (folder / "models" / ".git").mkdir()
+    harmless = pickle.dumps([1])
+    for name, data in (
+        ("README.md", b"# T"),
+        ("__init__.py", b""),
+        (".git/object", zlib.compress(b"blob 3")),
+        ("notes.txt", harmless),
+        ("weights.bin", b"?" * 9),
+    ):
         (folder / "models" / name).write_bytes(data)
     main("inspect models --format json".split())
     shown = [(Path(found["path"]).name, found["verdict"]) for found in json.loads(capfd.readouterr().out)["files"]]
@@ -316,6 +325,25 @@ def test_inspect_says_that_a_folder_holds_no_model(folder: Path, capfd: Capture)
     assert main("inspect models --format json".split()) == 3
     (found,) = json.loads(capfd.readouterr().out)["files"]
     assert (found["path"], found["verdict"], found["format"]) == ("models", "inconclusive", "folder")
+
+
+def test_inspect_follows_a_link_to_a_file(folder: Path, capfd: Capture) -> None:
+    (folder / "blob").write_bytes(pickle.dumps([1]))
+    (folder / "snapshot").mkdir()
+    (folder / "snapshot" / "model.bin").symlink_to(folder / "blob")
+    assert main("inspect snapshot --format json".split()) == 0
+    (found,) = json.loads(capfd.readouterr().out)["files"]
+    assert (found["path"], found["verdict"]) == ("snapshot/model.bin", "clean")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read every folder")
+def test_inspect_says_that_a_folder_could_not_be_read(folder: Path, capfd: Capture) -> None:
+    (folder / "models" / "closed").mkdir(parents=True)
+    (folder / "models" / "closed").chmod(0)
+    (folder / "models" / "a.pkl").write_bytes(pickle.dumps([1]))
+    assert main("inspect models --format json".split()) == 3
+    assert "1 of its folders could not be read" in capfd.readouterr().out
+    (folder / "models" / "closed").chmod(0o700)
 
 
 def test_data_says_what_to_make_coarser(folder: Path, capfd: Capture) -> None:

@@ -89,12 +89,16 @@ class Case:
         return (*self.reasons, *rest)
 
     def attempt(self, content: BinaryIO, size: int, name: str) -> str:
-        """Like descend, but content of no known format leaves no trace."""
-        before = self.verdict, dict(self.reasons), self._left_out
-        kind = self.descend(content, size, name)
-        if kind == "unknown":
-            self.verdict, self.reasons, self._left_out = before
-        return kind
+        """Like descend, but content of no known format, with nothing dangerous in or behind it, leaves no trace."""
+        before, reasons, left_out = self.verdict, dict(self.reasons), self._left_out
+        self.verdict = Verdict.CLEAN
+        try:
+            kind = self.descend(content, size, name)
+            if kind == "unknown" and self.verdict is not Verdict.DANGEROUS:
+                self.verdict, self.reasons, self._left_out = before, reasons, left_out
+            return kind
+        finally:
+            self.verdict = worst((before, self.verdict))
 
     @contextmanager
     def member(self, name: str) -> Iterator[None]:

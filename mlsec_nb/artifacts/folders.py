@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
@@ -18,6 +19,7 @@ from .verdict import Verdict
 
 MAX_ENTRIES = 3000
 """Files and folders below one folder; with more of them it is not looked at."""
+UNREAD = "{} of its folders could not be read."
 # A model can name any other file of its folder, hidden ones too.
 _OF_TOOLS = frozenset((".git", ".ipynb_checkpoints"))
 _TENSORS = re.compile(r"variables/variables\.(?:index|data-\d{5}-of-\d{5})")
@@ -34,16 +36,23 @@ _MARKS = (
 def entries_below(folder: Path) -> list[Path]:
     """What is in a folder and below it, sorted, but what tools keep there and what links lead to, outside or nowhere.
 
-    Raises BudgetError when there are too many, OSError when they cannot be read.
+    Raises BudgetError when there are too many. Folders that cannot be read are passed over.
     """
-    return [path for path in _inside(folder, _all_below(folder)) if path.exists()]
+    return [path for path in _inside(folder, _all_below(folder, [])) if path.exists()]
 
 
-def _all_below(folder: Path) -> list[Path]:
-    found = list(islice(folder.rglob("*"), MAX_ENTRIES + 1))
+def walk(folder: Path, on_error: Callable[[OSError], None]) -> Iterator[Path]:
+    """What is in a folder and below it, but what tools keep there; links to folders are not followed."""
+    for parent, folders, files in os.walk(folder, onerror=on_error):
+        folders[:] = [name for name in folders if name not in _OF_TOOLS]
+        yield from (Path(parent, name) for name in (*folders, *files) if name not in _OF_TOOLS)
+
+
+def _all_below(folder: Path, unread: list[OSError]) -> list[Path]:
+    found = list(islice(walk(folder, unread.append), MAX_ENTRIES + 1))
     if len(found) > MAX_ENTRIES:
         raise BudgetError(f"it holds more than {MAX_ENTRIES:,} files and folders")
-    return sorted(path for path in found if _OF_TOOLS.isdisjoint(path.relative_to(folder).parts))
+    return sorted(found)
 
 
 def _inside(folder: Path, paths: list[Path]) -> list[Path]:
@@ -55,7 +64,10 @@ def _inside(folder: Path, paths: list[Path]) -> list[Path]:
 def inspect_folder(case: Case, folder: Path) -> str:
     """Inspect every file of a folder; returns which kind of folder it is. Raises OSError, BudgetError."""
     found = 0
-    below = _all_below(folder)
+    unread: list[OSError] = []
+    below = _all_below(folder, unread)
+    if unread:
+        case.note(Verdict.INCONCLUSIVE, UNREAD.format(len(unread)))
     inside = _inside(folder, below)
     if strays := len(below) - len(inside):
         case.note(Verdict.INCONCLUSIVE, f"{strays} of its entries link to places outside of it, not inspected.")

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from mlsec_nb.artifacts import Inspection, Verdict, WeightsOnly, inspect_file, inspection_to_json
+from mlsec_nb.artifacts.folders import UNREAD, walk
 from mlsec_nb.artifacts.formats import looks_like_model
 from mlsec_nb.cli import EXIT_CLEAN, EXIT_FINDINGS, EXIT_INCOMPLETE
 from mlsec_nb.commands.settings import use_color, write_out
@@ -51,15 +52,27 @@ def _inspected(paths: Sequence[str]) -> Iterator[Inspection]:
 
 
 def _in_folder(folder: Path) -> Iterator[Inspection]:
-    empty = True
-    for file in sorted(file for file in folder.rglob("*") if file.is_file()):
-        found = inspect_file(file)
-        if found.verdict is not Verdict.REVIEW or found.format != "unknown" or looks_like_model(file.name):
-            empty = False
-            yield found
-    if empty:
-        reason = "No file in this folder is one that a model can be in."
-        yield Inspection(str(folder), Verdict.INCONCLUSIVE, "folder", reasons=(reason,))
+    """Each file as if it had been named: so links to files are followed, as Hugging Face's cache has them."""
+    unread: list[OSError] = []
+    files = [file for file in sorted(walk(folder, unread.append)) if file.is_file() and _may_hold(file)]
+    told = [found for found in map(inspect_file, files) if not _says_nothing(found)]
+    yield from told
+    if unread:
+        yield _inconclusive(folder, UNREAD.format(len(unread)))
+    elif not told:
+        yield _inconclusive(folder, "No file in this folder is one that a model can be in.")
+
+
+def _may_hold(file: Path) -> bool:
+    return looks_like_model(file.name) or file.stat().st_size > 0
+
+
+def _says_nothing(found: Inspection) -> bool:
+    return found.verdict is Verdict.REVIEW and found.format == "unknown" and not looks_like_model(found.path)
+
+
+def _inconclusive(folder: Path, reason: str) -> Inspection:
+    return Inspection(str(folder), Verdict.INCONCLUSIVE, "folder", reasons=(reason,))
 
 
 def _lines(inspection: Inspection, paint: Paint) -> Iterator[str]:

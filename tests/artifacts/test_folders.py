@@ -52,6 +52,7 @@ FOLDERS: dict[str, tuple[dict[str, bytes], str, Verdict]] = {
     "named like a model": ({"model.bin": _UNKNOWN}, "folder", Verdict.REVIEW),
     "nothing to load": ({"README.md": b"# Nothing"}, "folder", Verdict.INCONCLUSIVE),
     "empty": ({}, "folder", Verdict.INCONCLUSIVE),
+    "archive behind a text": ({"README.md": b"# Text\n" + c.zipped({"a.pkl": EVIL})}, "folder", Verdict.DANGEROUS),
     "kept by tools": ({".git/x.pkl": EVIL, "a.pkl": GOOD}, "folder", Verdict.CLEAN),
     "hidden": ({"MLmodel": _MLMODEL, ".model.pkl": EVIL}, "MLflow folder", Verdict.DANGEROUS),
     "in a hidden folder": ({".data/model.pkl": EVIL, "a.pkl": GOOD}, "folder", Verdict.DANGEROUS),

@@ -38,6 +38,7 @@ HOLDS_THE_SAME = late(
 _DESCRIPTIONS = frozenset("to_json get_config to_yaml".split())
 # Methods whose result is made of their object's own bytes.
 READERS = frozenset("open read read_bytes getvalue getbuffer read_text encode decode result joinpath resolve".split())
+_OF_PATHS = late(r"os\.(?:path\.\w+|fspath)|pathlib\.\w+|Path|str")
 
 
 class Provenance(NamedTuple):
@@ -58,6 +59,28 @@ def provenance(use: Use, argument: ast.expr | None) -> Provenance:
     if found.kind != "network" and is_written_before(use.cell, argument, use.span.start):
         return found._replace(kind="written-here")
     return found
+
+
+def is_beside_own_file(cell: PythonCell, node: ast.expr) -> bool:
+    """Whether a path begins with `__file__`, or the folder of it: what is there was shipped with this code."""
+    for _ in range(_MAX_STEPS):
+        match node:
+            case ast.Name(id="__file__"):
+                return True
+            case ast.Name():
+                bindings = cell.bindings(node)
+                if len(bindings) != 1 or bindings[0].value is None:
+                    return False
+                cell, node = cell.beside(bindings[0]), bindings[0].value
+            case ast.Call(args=[first, *_]) if _OF_PATHS.fullmatch(cell.name_of(node.func) or ""):
+                node = first
+            case ast.Call(func=ast.Attribute(value=inner)) | ast.Attribute(value=inner) | ast.Subscript(value=inner):
+                node = inner
+            case ast.BinOp(left=inner) | ast.JoinedStr(values=[ast.FormattedValue(value=inner), *_]):
+                node = inner
+            case _:
+                return False
+    return False
 
 
 @dataclass(slots=True)

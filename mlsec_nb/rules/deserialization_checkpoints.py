@@ -8,7 +8,7 @@ from mlsec_nb.calls import append_argument, calls, keyword_is, keyword_truthy, s
 from mlsec_nb.findings import Edit, Fix, Severity
 from mlsec_nb.late import late
 from mlsec_nb.loading import FROM_ELSEWHERE, UNSAFE_LOAD, weighed
-from mlsec_nb.provenance import provenance
+from mlsec_nb.provenance import is_beside_own_file, provenance
 from mlsec_nb.rule import Rule
 from mlsec_nb.uses import Use
 from mlsec_nb.values import UNKNOWN_PART
@@ -90,7 +90,10 @@ def _is_foreign_code(use: Use, keyword: str, position: int) -> bool:
     if isinstance(given, ast.Call) and use.cell.name_of(given.func) == "ctypes.util.find_library":
         return False
     parts = given.elts if isinstance(given, ast.List | ast.Tuple) else [given]
-    return any(provenance(use, part).kind not in ("literal", "written-here") for part in parts)
+    return any(
+        provenance(use, part).kind not in ("literal", "written-here") and not is_beside_own_file(use.cell, part)
+        for part in parts
+    )
 
 
 def _is_foreign_library(use: Use) -> bool:
@@ -232,6 +235,9 @@ RULES: tuple[Rule, ...] = (
         good=(
             'import ctypes\nlib = ctypes.CDLL("libm.so.6")\nprocess = ctypes.CDLL(None)',
             'import numpy as np\nlib = np.ctypeslib.load_library("libfast", ".")',
+            "import numpy as np, os\nlib = np.ctypeslib.load_library('libfast', os.path.dirname(__file__))",
+            "import ctypes\nfrom pathlib import Path\nHERE = Path(__file__).resolve().parent\n"
+            "lib = ctypes.CDLL(str(HERE / 'libfast.so'))",
             'import ctypes, ctypes.util\nlib = ctypes.CDLL(ctypes.util.find_library("c"))',
         ),
         tags=("CWE-114", "CWE-676", "AML.T0010.001", "OWASP-ML06", "OWASP-LLM03"),

@@ -72,7 +72,8 @@ def list_uses(cell: PythonCell) -> Iterator[Use]:
     """Calls that start a program with a list of words written out in the call."""
     for name in PROCESS_FUNCTIONS:
         for use in cell.uses(name):
-            if use.call and use.args and isinstance(use.args[0], ast.List | ast.Tuple) and "shell" not in use.keywords:
+            is_list = use.call and use.args and isinstance(use.args[0], ast.List | ast.Tuple)
+            if is_list and not any(use.values("shell") or ()):
                 yield use
 
 

@@ -50,6 +50,7 @@ def read(source: str) -> list[tuple[str, ...]]:
         ('get_ipython().system("a b")', [("a", "b")]),
         ('import subprocess as sp\nsp.run("a | b", shell=True)', [("a",), ("b",)]),
         ('import subprocess\nsubprocess.run(["a", "b c", x])', [("a", "b c", "\ufffc")]),
+        ('import subprocess as s\ns.run(["sh", "-c", "a | b"], shell=False)', [("sh", "-c", "a | b"), ("a",), ("b",)]),
         ('import subprocess as s\ns.run([sys.executable, "-m", "pip", "install", "a"])', [("pip", "install", "a")]),
     ],
 )  # fmt: skip

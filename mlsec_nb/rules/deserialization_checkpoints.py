@@ -236,8 +236,10 @@ RULES: tuple[Rule, ...] = (
             'import ctypes\nlib = ctypes.CDLL("libm.so.6")\nprocess = ctypes.CDLL(None)',
             'import numpy as np\nlib = np.ctypeslib.load_library("libfast", ".")',
             "import numpy as np, os\nlib = np.ctypeslib.load_library('libfast', os.path.dirname(__file__))",
-            "import ctypes\nfrom pathlib import Path\nHERE = Path(__file__).resolve().parent\n"
-            "lib = ctypes.CDLL(str(HERE / 'libfast.so'))",
+            (
+                "import ctypes\nfrom pathlib import Path\nHERE = Path(__file__).resolve().parent\n"
+                "lib = ctypes.CDLL(str(HERE / 'libfast.so'))"
+            ),
             'import ctypes, ctypes.util\nlib = ctypes.CDLL(ctypes.util.find_library("c"))',
         ),
         tags=("CWE-114", "CWE-676", "AML.T0010.001", "OWASP-ML06", "OWASP-LLM03"),

@@ -32,6 +32,7 @@ SAME_ROWS = frozenset(
 _LEAST_RANK = 2  # a device's address alone is no reason to warn of a flow
 # Strings in calls of these are places and programs, no columns.
 _NO_COLUMNS = late(r"to_\w+|write\w*|sink_\w+|query|eval|sql|save\w*|info|describe|rename|pop|drop")
+_PATTERNS = ("like", "regex")
 _MADE_WITH = ("usecols", "names", "columns", "index_col", "parse_dates", "schema")
 _SELECTED = late(r"(?is)\bselect\b(.{1,2000}?)\bfrom\b")
 _WORD = re.compile(r"[^\W\d]\w{1,59}")
@@ -143,7 +144,7 @@ def _note(code: Code, name: ast.Name, has: set[str], lacks: set[str]) -> None:
 
 
 def _note_call(call: ast.Call, method: str, has: set[str], lacks: set[str]) -> None:
-    given = [*call.args, *(keyword.value for keyword in call.keywords)]
+    given = [*call.args, *(keyword.value for keyword in call.keywords if keyword.arg not in _PATTERNS)]
     words = {word for node in given for word in strings_in(node)}
     in_place = any(keyword.arg == "inplace" for keyword in call.keywords)
     if method == "pop" or (method == "drop" and in_place):

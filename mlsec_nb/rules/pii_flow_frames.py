@@ -22,15 +22,15 @@ from mlsec_nb.rules.pii_flow_columns import (
     Columns,
     columns_of,
     does_tell,
-    made_anew,
     made_with,
     may_tell,
     speaks_for,
 )
 from mlsec_nb.rules.pii_flow_makers import MADE, made_by
+from mlsec_nb.rules.pii_flow_methods import METHODS, left_by, left_by_all
 from mlsec_nb.rules.pii_flow_places import added, arguments, loop_over, position_of
 from mlsec_nb.rules.pii_flow_previews import previewed
-from mlsec_nb.rules.pii_flow_selections import columns_in, meanings, selected, without
+from mlsec_nb.rules.pii_flow_selections import meanings, selected
 from mlsec_nb.rules.pii_test_data import is_published_data
 from mlsec_nb.uses import PythonCell
 
@@ -160,7 +160,8 @@ class Carrier:
         if made is None:
             return None
         seen = previewed(self._cell.names).get(name, {})
-        return {**made_with(made[0], made[1]), **columns_of(self._cell.names, name), **seen}
+        columns = {**made_with(made[0], made[1]), **columns_of(self._cell.names, name), **seen}
+        return left_by_all(beside, columns, value, made[1])
 
     def _row_has(self, owner: ast.expr, key: ast.expr) -> Columns:
         """The column that a row of some frame is asked for: `row["email"]` in a loop over `frame.iterrows()`."""
@@ -205,26 +206,13 @@ class Carrier:
         if not isinstance(call.func, ast.Attribute):
             return {}
         owner, method = call.func.value, call.func.attr
-        if method == "drop":
-            return without(self._cell, self.of(owner), call)
-        if method in ("assign", "with_columns"):
-            gone = {keyword.arg for keyword in call.keywords if made_anew(keyword.value)}
-            return {column: entity for column, entity in self.of(owner).items() if column not in gone}
-        if method == "select":
-            return self._asked(owner, call)
+        if method in METHODS:
+            return left_by(self._cell, self.of(owner), call, method == "select" and self._is_frame(owner))
         if method in _FORMATS:
             return self._together([owner, *call.args, *keywords])
         if method in ("merge", "join", "union", "unionByName", "vstack") and call.args:
             return self._together([owner, call.args[0]])
         return self.of(owner) if method in SAME_ROWS or method in _CONTENT else {}
-
-    def _asked(self, owner: ast.expr, call: ast.Call) -> Columns:
-        """What `frame.select(…)` has: columns that are known of the frame, or that say by their names what they are."""
-        columns = self.of(owner)
-        named = sorted(columns_in(self._cell, call.args))
-        kept = {column: entity for column, entity in columns.items() if column in named}
-        said = {word: entity for word in named if (entity := speaks_for(word))} if self._is_frame(owner) else {}
-        return {**kept, **said}
 
 
 def _passed_in(names: Names, index: int, function: str, parameter: str, position: int) -> dict[str, str]:

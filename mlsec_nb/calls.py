@@ -129,7 +129,7 @@ def _all(values: tuple[object, ...] | None, holds: Callable[[object], bool]) -> 
     return answers.pop() if len(answers) == 1 else None
 
 
-def any_of(*conditions: Condition) -> Condition:
+def any_condition(*conditions: Condition) -> Condition:
     """Yes when one says yes, unknown when one is unknown, else no."""
 
     def check(use: Use) -> bool | None:

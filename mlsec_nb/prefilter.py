@@ -13,7 +13,7 @@ from typing import NamedTuple
 from mlsec_nb.hyperscan_database import Database, load_database
 from mlsec_nb.notebook import Part, Text
 from mlsec_nb.portions import Portions, result_of
-from mlsec_nb.rule import EVERYWHERE, Rule, Trigger, any_of, ascii_lowered, compiled
+from mlsec_nb.rule import EVERYWHERE, Rule, Trigger, ascii_lowered, compiled, pattern_of_any
 
 # Below this many bytes the standard library is done before a pattern database would be compiled.
 WORTH_COMPILING = 8_000_000
@@ -186,7 +186,7 @@ class _NativePatterns:
             self.triggers_of.setdefault(pattern, []).append(number)
             # A single character is a digit that every match of the pattern has.
             if any(len(literal) > 1 and literal not in trigger.pattern.lower() for literal in trigger.literals):
-                self.also_of[number] = numbers.setdefault(any_of(trigger.literals), len(numbers))
+                self.also_of[number] = numbers.setdefault(pattern_of_any(trigger.literals), len(numbers))
         named = (numbers.setdefault(rf"\b{re.escape(module)}\b", len(numbers)) for module in modules)
         self.module_of = dict(zip(named, range(len(modules))))
         """The number of the module whose name the pattern finds."""

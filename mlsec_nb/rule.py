@@ -94,7 +94,7 @@ def compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.ASCII | re.MULTILINE)
 
 
-def any_of(literals: Iterable[str]) -> str:
+def pattern_of_any(literals: Iterable[str]) -> str:
     """A pattern for texts that hold one of the literals, whatever their case."""
     return f"(?i)(?:{'|'.join(map(re.escape, literals))})"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
-from mlsec_nb.calls import any_of, calls, keyword_truthy, rename_last, set_keyword
+from mlsec_nb.calls import any_condition, calls, keyword_truthy, rename_last, set_keyword
 from mlsec_nb.findings import Edit, Fix, Severity
 from mlsec_nb.loading import UNSAFE_LOAD, weighed
 from mlsec_nb.rule import Rule
@@ -95,7 +95,7 @@ RULES: tuple[Rule, ...] = (
             instead="Leave allow_pickle at False; store text and objects as Parquet or JSON.",
             find=calls(
                 *_ARRAYS,
-                when=any_of(keyword_truthy("allow_pickle", 2), _numpy_pickles_by_default),
+                when=any_condition(keyword_truthy("allow_pickle", 2), _numpy_pickles_by_default),
                 references=False,
                 fix=set_keyword("allow_pickle", "False", position=2),
             ),

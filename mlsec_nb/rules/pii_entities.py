@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from mlsec_nb.findings import Severity
-from mlsec_nb.rule import Trigger, any_of
+from mlsec_nb.rule import Trigger, pattern_of_any
 
 
 class Personal(NamedTuple):
@@ -114,4 +114,4 @@ def column_key(behind: str) -> tuple[Trigger, ...]:
 def _column_word(behind: str) -> tuple[Trigger, ...]:
     """One trigger a word: only for those that are in a text it is asked what stands behind them."""
     value = rf"[A-Za-z_ -]{{0,10}}{behind}"
-    return tuple(Trigger((word,), any_of((word,)), value, reach=0) for word in COLUMN_WORDS)
+    return tuple(Trigger((word,), pattern_of_any((word,)), value, reach=0) for word in COLUMN_WORDS)

@@ -29,7 +29,7 @@ def without_columns(cell: PythonCell, carried: Sequence[ast.expr], columns: Colu
     for node in carried:
         for frame in _frames(cell, node, made, set()):
             held = personal_columns(cell, frame, made)
-            code = _drop(cell, frame, sorted(held)) if _is_frame(cell, frame) else None
+            code = _drop(cell, frame, sorted(held)) if _takes_a_drop(cell, frame) else None
             if code is None:
                 return None
             covered.update(held)
@@ -47,7 +47,7 @@ def _frames(cell: PythonCell, node: ast.expr, made: Made, seen: set[ast.AST]) ->
     if node in seen or len(seen) > _MOST_STEPS or not personal_columns(cell, node, made):
         return
     seen.add(node)
-    if _is_frame(cell, node) or _needs_columns(node):
+    if _takes_a_drop(cell, node) or _needs_columns(node):
         yield node
     elif isinstance(node, ast.Name):
         for binding in cell.bindings(node):
@@ -72,7 +72,7 @@ def _needs_columns(node: ast.expr) -> bool:
     return False
 
 
-def _is_frame(cell: PythonCell, node: ast.expr) -> bool:
+def _takes_a_drop(cell: PythonCell, node: ast.expr) -> bool:
     """Whether a drop of columns can stand behind it: it is a frame of the notebook with all its columns."""
     match node:
         case ast.Name(id=name):
@@ -82,14 +82,14 @@ def _is_frame(cell: PythonCell, node: ast.expr) -> bool:
                 for binding in cell.bindings(node)
             )
         case ast.Call(func=ast.Attribute(value=owner, attr=method)):
-            return method in _WHOLE_ROWS and _is_frame(cell, owner)
+            return method in _WHOLE_ROWS and _takes_a_drop(cell, owner)
         case ast.Subscript(value=owner, slice=key):
-            return not isinstance(key, ast.Constant | ast.Tuple | ast.Name) and _is_frame(cell, owner)
+            return not isinstance(key, ast.Constant | ast.Tuple | ast.Name) and _takes_a_drop(cell, owner)
     return False
 
 
 def _is_made(cell: PythonCell, value: ast.expr) -> bool:
-    return made_by(cell, value) is not None or _is_frame(cell, value)
+    return made_by(cell, value) is not None or _takes_a_drop(cell, value)
 
 
 def _drop(cell: PythonCell, frame: ast.expr, names: list[str]) -> str | None:
@@ -134,6 +134,6 @@ def _library(cell: PythonCell, frame: ast.expr) -> str:
         if made is not None:
             name = made[0].name_of(made[1].func) or ""
             return "pyspark" if "spark" in name.lower() else name.partition(".")[0]
-        if value is not None and isinstance(value, ast.Name | ast.Call | ast.Subscript) and _is_frame(cell, value):
+        if value is not None and isinstance(value, ast.Name | ast.Call | ast.Subscript) and _takes_a_drop(cell, value):
             return _library(cell.beside(binding), value)
     return "pandas"

@@ -168,12 +168,12 @@ class Carrier:
         over = loop_over(self._cell, owner) if isinstance(owner, ast.Name) else None
         match over, key:
             case ast.Call(func=ast.Attribute(value=frame, attr=method)), ast.Constant(value=str(word)) if (
-                method in _ROWS and (entity := speaks_for(word)) and self._is_frame(frame)
+                method in _ROWS and (entity := speaks_for(word)) and self._is_made_frame(frame)
             ):
                 return {word: entity}
         return {}
 
-    def _is_frame(self, node: ast.expr) -> bool:
+    def _is_made_frame(self, node: ast.expr) -> bool:
         """Whether it is the call that makes a frame, or a name for what such a call has made."""
         return bool(self._makers(node))
 
@@ -207,7 +207,7 @@ class Carrier:
             return {}
         owner, method = call.func.value, call.func.attr
         if method in METHODS:
-            return left_by(self._cell, self.of(owner), call, method == "select" and self._is_frame(owner))
+            return left_by(self._cell, self.of(owner), call, method == "select" and self._is_made_frame(owner))
         if method in _FORMATS:
             return self._together([owner, *call.args, *keywords])
         if method in ("merge", "join", "union", "unionByName", "vstack") and call.args:

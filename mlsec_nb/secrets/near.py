@@ -10,7 +10,7 @@ from functools import cache
 from mlsec_nb.findings import Span
 from mlsec_nb.late import late
 from mlsec_nb.notebook import Text
-from mlsec_nb.rule import REACH, Match, Trigger, any_of, ascii_lowered
+from mlsec_nb.rule import REACH, Match, Trigger, ascii_lowered, pattern_of_any
 from mlsec_nb.secrets.placeholders import is_placeholder
 from mlsec_nb.secrets.remedies import remedy
 from mlsec_nb.secrets.surroundings import in_blob, is_minified
@@ -57,7 +57,7 @@ class NearWord:
     def triggers(self) -> tuple[Trigger, ...]:
         """The word and, in reach, the shape."""
         literals = tuple(word.replace(r"\b", "").replace("\\", "") for word in self.words.split("|"))
-        return (Trigger(literals, any_of(literals), shortest(self.shape)),)
+        return (Trigger(literals, pattern_of_any(literals), shortest(self.shape)),)
 
     def __call__(self, text: Text) -> Iterator[Match]:
         seen: set[int] = set()

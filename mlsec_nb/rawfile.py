@@ -111,9 +111,8 @@ class RawFile:
             if isinstance(found, _Strings):
                 raw_edits += [self._edit_of_strings(found, edit) for edit in _touching_joined(compatible(of_text))]
             else:
-                raw_edits += [
-                    Edit(Span(found + e.span.start, found + e.span.end), self._escaped(e.text)) for e in of_text
-                ]
+                # JSON that is scanned as it stands: what is put into it is JSON, too.
+                raw_edits += [Edit(Span(found + e.span.start, found + e.span.end), e.text) for e in of_text]
         return applied(self.text, raw_edits)
 
     def _strings(self, where: JsonPath) -> _Strings | int | None:

@@ -50,6 +50,8 @@ class Table:
     headers: tuple[Header, ...]
     read: Callable[[], Iterator[Row]] = field(repr=False)
     markup: bool = False
+    aligned: bool = True
+    """Whether a column's cells stand one below another, and would not with a value of another width."""
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:

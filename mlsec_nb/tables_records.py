@@ -31,7 +31,8 @@ def record_tables(source: str) -> Iterator[Table]:
         start = min(keys[key].start for key in columns)
         end = max(cells[key][-1][1] for key in columns)
         headers = tuple(Header(key, keys[key]) for key in columns)
-        yield Table(source, Span(start, end), start, headers, lambda: _rows([cells[key] for key in columns]))
+        span = Span(start, end)
+        yield Table(source, span, start, headers, lambda: _rows([cells[key] for key in columns]), aligned=False)
 
 
 def _rows(columns: list[list[tuple[int, int]]]) -> Iterator[Row]:

@@ -70,7 +70,8 @@ def _are_labels(source: str, fields: list[Span]) -> bool:
 
 def _table(source: str, head: Span, labels: list[Span], body: list[Span], sign: str) -> Table:
     headers = tuple(Header(unquoted(source[label.start : label.end]), label) for label in labels)
-    return Table(source, Span(head.start, body[-1].end), head.end, headers, lambda: _rows(source, body, sign))
+    whole = Span(head.start, body[-1].end)
+    return Table(source, whole, head.end, headers, lambda: _rows(source, body, sign), aligned=False)
 
 
 def _rows(source: str, body: list[Span], sign: str) -> Iterator[Row]:

@@ -14,6 +14,7 @@ from mlsec_nb.notebook import Part, Text
 from mlsec_nb.rule import Match, Rule, Trigger
 from mlsec_nb.rules.pii_columns_found import JudgedTable, PersonalColumn, are_single_words, judged_tables
 from mlsec_nb.rules.pii_entities import column_key, column_label, severity_of, shown_name, words_for
+from mlsec_nb.rules.pii_reporting import redacted
 from mlsec_nb.rules.pii_test_data import is_published_data
 from mlsec_nb.tables import MAX_ROWS, Table
 
@@ -111,14 +112,17 @@ def _match(
         message += f" (the first {MAX_ROWS:,} rows were read)"
     fix = None
     if title and text.part == "output" and not table.is_cut:
-        fix = Fix(title, tuple(Edit(cell, _masked(cell, table.markup)) for cell in cells), safe=True)
+        fix = Fix(title, tuple(Edit(cell, _masked(text, cell, table)) for cell in cells), safe=True)
     return Match(place, fix, tuple(cells), message, level)
 
 
-def _masked(cell: Span, markup: bool) -> str:
-    """In aligned text the mask is as wide as the value, so that the other columns stay where they are."""
+def _masked(text: Text, cell: Span, table: Table) -> str:
+    """In aligned text the mask is as wide as the value, so that the other columns stay where they are.
+
+    Between separators or quotes a blank would be part of the value (RFC 4180), and tell how long it was.
+    """
     width = cell.end - cell.start
-    return "[redacted]" if markup else "***"[:width].rjust(width)
+    return "***"[:width].rjust(width) if table.aligned and not table.markup else redacted(text, cell)
 
 
 _WHY_STORED = (
@@ -160,7 +164,7 @@ RULES = (
         bad={
             _html(("id", "1", "2"), _MAILS): _html(("id", "1", "2"), ("email", *_HIDDEN)),
             "id,email,score\n1,anna.kowalska@firma.pl,3\n2,marek.nowak@firma.pl,4\n": (
-                "id,email,score\n1,                   ***,3\n2,                 ***,4\n"
+                "id,email,score\n1,[redacted],3\n2,[redacted],4\n"
             ),
             "   id                   email\n0   1  anna.kowalska@firma.pl\n1   2    marek.nowak@firma.pl\n": (
                 "   id                   email\n0   1                     ***\n1   2                     ***\n"

@@ -14,6 +14,8 @@ from mlsec_nb.rule import Match
 from mlsec_nb.rules.pii_columns_found import column_cells
 
 REDACTED = "[redacted]"
+_KEY = late(r"\"\s{0,9}:\s{0,9}\Z")
+_KEY_WIDTH = 20
 MOST_IN_CODE = 2
 """More values than this in one cell are one finding."""
 MOST_PLACES = 2000
@@ -76,7 +78,13 @@ def _redaction(text: Text, places: list[Span], wording: Wording, distinct: int) 
     if text.part != "output" or len(places) >= MOST_PLACES:
         return None
     title = f"Redact the {wording.many if distinct > 1 else wording.one.partition(' ')[2]} in this output"
-    return Fix(title, tuple(Edit(place, REDACTED) for place in places), safe=True)
+    return Fix(title, tuple(Edit(place, redacted(text, place)) for place in places), safe=True)
+
+
+def redacted(text: Text, place: Span) -> str:
+    """What stands for a value from now on: of a number that is a value in JSON, a string, so that it stays JSON."""
+    is_number = text.mime.endswith("json") and _KEY.search(text.source, max(0, place.start - _KEY_WIDTH), place.start)
+    return f'"{REDACTED}"' if is_number else REDACTED
 
 
 def _data_only(text: Text, places: list[Span]) -> list[Span]:

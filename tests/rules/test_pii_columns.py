@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pandas as pd
 import polars as pl
 import pytest
@@ -172,6 +174,32 @@ def test_records_of_a_chart() -> None:
     fixed = applied(source, [edit for match in found(source, "PII101") if match.fix for edit in match.fix.edits])
     assert not any(str(value) in fixed for key in ("customer_name", "email", "ssn") for value in PEOPLE[key])
     assert not found(fixed, "PII101")
+
+
+@pytest.mark.parametrize(
+    "row",
+    ["{0},{1},{2}", "{0}\t{1}\t{2}", '"{0}";"{1}";"{2}"', '{{"user": "{0}", "email": "{1}", "plan": "{2}"}}'],
+)
+def test_between_separators_nothing_is_left_of_a_value_not_even_its_length(row: str) -> None:
+    rows = [
+        ("user", "email", "plan"),
+        ("a", "ann.berg@firma.pl", "x"),
+        ("b", "jo@firma.pl", "y"),
+        ("c", "k@firma.pl", "z"),
+    ]
+    source = "\n".join(row.format(*values) for values in rows)
+    edits = [edit for match in found(source, "PII101") if match.fix for edit in match.fix.edits]
+    assert applied(source, edits).count(" ") == source.count(" ")
+    assert len({edit.text for edit in edits}) == 1
+
+
+@pytest.mark.parametrize("value", ["536228715", '"536228715"', '"536-22-8715"'])
+def test_a_redacted_output_of_json_stays_json(value: str) -> None:
+    source = f'{{"rows": [{{"ssn":{value}, "n": 1}}]}}'
+    text = Text(source, "output", 1, "c", 0, mime="application/vnd.dataresource+json")
+    (match,) = BY_ID["PII005"].find(text)
+    assert match.fix is not None
+    assert json.loads(applied(source, match.fix.edits))["rows"] == [{"ssn": "[redacted]", "n": 1}]
 
 
 def test_a_few_cells_of_free_text_weigh_less_than_a_column() -> None:

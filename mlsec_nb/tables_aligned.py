@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from mlsec_nb.findings import Span
 from mlsec_nb.late import late
@@ -19,6 +20,38 @@ _EDGE_SHARE = 0.8
 
 
 def aligned_tables(source: str) -> Iterator[Table]:
+    """Every frame, the blocks of a wrapped one as one table, and every series."""
+    parts: list[Table] = []
+    for block in _blocks(source):
+        parts.append(block)
+        if not _is_wrapped(block):
+            yield _joined(parts)
+            parts = []
+    if parts:
+        yield _joined(parts)
+
+
+def _is_wrapped(block: Table) -> bool:
+    """Whether the line of column names ends with a backslash: more columns of the same rows are printed below."""
+    line = block.source[block.span.start : block.body].partition("\n")[0]
+    return line.rstrip().endswith("\\") and block.headers[0].span.start < block.body
+
+
+def _joined(parts: list[Table]) -> Table:
+    if len(parts) == 1:
+        return parts[0]
+    headers = tuple(header for part in parts for header in part.headers)
+    span = Span(parts[0].span.start, parts[-1].span.end)
+    return Table(parts[0].source, span, parts[0].body, headers, lambda: _joined_rows(parts))
+
+
+def _joined_rows(parts: list[Table]) -> Iterator[Row]:
+    empty = [(None,) * len(part.headers) for part in parts]  # for rows that were recognised in some blocks only
+    for row in zip_longest(*(part.rows for part in parts)):
+        yield tuple(cell for cells, none in zip(row, empty) for cell in cells or none)
+
+
+def _blocks(source: str) -> Iterator[Table]:
     """Every run of rows with the header line above it, and every series with its name below it."""
     if _ANY_ROW.search(source) is None:
         return

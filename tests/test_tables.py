@@ -125,11 +125,16 @@ def test_series_is_a_column_named_below() -> None:
 def test_wrapped_wide_frame() -> None:
     wide = pd.DataFrame({f"long_name_{n}": [f"some value {n}"] * 3 for n in range(12)})
     with pd.option_context("display.width", 70, "display.max_columns", 20):
-        tables = read(str(wide))
-    assert len(tables) > 2
-    assert {name: values for table in tables for name, values in table.items()} == {
-        f"long_name_{n}": (f"some value {n}",) * 3 for n in range(12)
-    }
+        printed = str(wide)
+    assert printed.count("\\\n") == 2
+    assert read(printed) == [{f"long_name_{n}": (f"some value {n}",) * 3 for n in range(12)}]
+    in_another_block = printed.replace("\n1 ", "\nx ", 1)
+    (table,) = find_tables(in_another_block)
+    assert len(table.values(11)) == 3
+
+
+def test_a_path_that_ends_a_series_joins_nothing() -> None:
+    assert len(read(f"{pd.Series(['C:/', 'D:' + chr(92)], name='disk')}\n\n{FRAME}")) == 2
 
 
 def test_separated_values() -> None:

@@ -5,6 +5,7 @@ The findings are those that `Scanner.scan` has for this cell in a notebook of al
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -19,6 +20,7 @@ from mlsec_nb.kernel.session_scan import placed
 from mlsec_nb.notebook import Notebook, Text
 from mlsec_nb.rules.pii_flow_frames import LIVE, Live
 from mlsec_nb.scan import Outcome, Scanner, read_names, report_of
+from mlsec_nb.spotting import users_among
 from mlsec_nb.versions import version_lookup
 
 Reports = tuple[Report, Report]
@@ -27,6 +29,7 @@ Reports = tuple[Report, Report]
 _LIBRARIES = {"B": "bandit", "SEC9": "detect_secrets"}
 # What rules do whatever they look at takes as long as so many characters.
 _SHORTEST = 2_000
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(slots=True)
@@ -46,6 +49,8 @@ class RanScan:
         self._scanner = scanner
         self._texts = RanTexts(scanner)
         self._telling: dict[str, frozenset[int]] = {}
+        self._aliases: set[str] = set()
+        """Names under which cells use what rules look for; one of them may be all that a cell says of it."""
         self._secret = self._rules("SEC")
         self._rules_of = {library: self._rules(prefix) for prefix, library in _LIBRARIES.items()}
         self._number_of = {rule.id: index for index, rule in enumerate(scanner.rules)}
@@ -58,10 +63,11 @@ class RanScan:
         yield from self._texts.reading([ran.cell, *ran.others])
         alone = self._texts.notebook([ran.cell], ran.outputs)
         wanted = yield from self._wanted(alone.texts)
-        if any(wanted):
+        is_new = any(other.source not in self._telling for other in ran.others)
+        if any(wanted) or is_new or not self._aliases.isdisjoint(_WORD.findall(ran.cell.source)):
             return (yield from self._among_others(ran))
         self._telling[ran.cell.source] = frozenset()
-        telling = [other for other in ran.others if self._telling.get(other.source) != frozenset()]
+        telling = [other for other in ran.others if self._telling[other.source]]
         if telling:  # a secret of one of them may stand here again
             return (yield from self._among_others(replace(ran, others=telling)))
         nothing = report_of([], Outcome(), alone)
@@ -105,7 +111,13 @@ class RanScan:
                     known += 1
                 read_names(text)
         yield Step("names", AT_ONCE + len(whole.texts))
-        self._scanner.learn_names(whole, wanted)
+        users = users_among(whole.texts)
+
+        def noted(alias: str) -> list[int]:
+            self._aliases.add(alias)
+            return users(alias)
+
+        self._scanner.learn_names(whole, wanted, noted)
 
     def _check(self, whole: Notebook, wanted: list[set[int]], number: int, outcome: Outcome) -> Steps[None]:
         """What the rules find in the cell and its outputs, and the secrets of other cells that stand there again."""

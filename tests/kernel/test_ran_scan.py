@@ -86,6 +86,25 @@ def test_a_cell_that_was_run_again_in_other_words_is_forgotten() -> None:
         assert in_order(report.findings) == in_order(tuple(one for one in expected.findings if one.cell == 13)), gone
 
 
+@pytest.mark.parametrize(
+    "sources",
+    [
+        ["from pickle import load as unpacked", "unpacked(f)"],
+        ["import torch\nopened = torch.load", "x = 1", "again = opened", "again('m.pt', weights_only=False)"],
+    ],
+)
+@pytest.mark.parametrize("is_last_first", [False, True], ids=["in order", "last first"])
+def test_a_cell_that_says_only_a_name_given_before(sources: list[str], is_last_first: bool) -> None:
+    cells = [ExecutedCell(number, source) for number, source in enumerate(sources, 1)]
+    expected = [(one.cell, one.rule) for one in SCANNER.scan(notebook_of(cells, Ignored())).findings]
+    assert len(expected) == 1 and expected[0][0] == len(cells)
+    scan, found = RanScan(SCANNER), []
+    for cell in cells[:: -1 if is_last_first else 1]:
+        _, report = result_of(scan.scanning(Ran(cell, [one for one in cells if one is not cell], [], {})))
+        found += [(one.cell, one.rule) for one in report.findings]
+    assert found == expected
+
+
 @pytest.mark.parametrize("first", [1, 6, 12])
 def test_a_watch_that_begins_late_knows_the_secrets_of_before(first: int) -> None:
     cells = [ExecutedCell(number, source) for number, (source, _) in enumerate(SESSION, 1)]

@@ -49,13 +49,18 @@ def kind_of(value: object) -> FrameKind | None:
     if own is list or own is dict:
         return _records(value)
     for module, name, kind in _TYPES:
-        known = vars(sys.modules[module]).get(name) if module in sys.modules else None
+        known = _loaded(module, name)
         if isinstance(known, type) and issubclass(own, known):
             return kind
-    array = vars(sys.modules["numpy"]).get("ndarray") if "numpy" in sys.modules else None
+    array = _loaded("numpy", "ndarray")
     if isinstance(array, type) and own is array:
         return _NUMPY if value.dtype.names and value.ndim == 1 else None  # type: ignore[attr-defined]
     return None
+
+
+def _loaded(module: str, name: str) -> object:
+    """What a module holds; None when nobody has imported it, or somebody has put something else in its place."""
+    return getattr(sys.modules.get(module), "__dict__", {}).get(name)
 
 
 def _records(value: object) -> FrameKind | None:

@@ -50,9 +50,19 @@ class CellWatch:
         self.waiting = [*(one for one in self.waiting if one is not ran), ran][-_MOST_WAITING:]
 
     def work(self, time: Time) -> list[RanNow]:
-        """Scan what waits as far as there is time; gives back the cells that were finished."""
+        """Scan what waits as far as there is time; gives back the cells that were finished.
+
+        Raises what a scan raises: that cell waits no more, the others do.
+        """
         done: list[RanNow] = []
-        while self.waiting and self.waiting[-1].scan.go_on(time):
+        while self.waiting:
+            ran = self.waiting[-1]
+            try:
+                if not ran.scan.go_on(time):
+                    break
+            except BaseException:
+                self.waiting.pop()
+                raise
             done.append(self.waiting.pop())
         return done
 

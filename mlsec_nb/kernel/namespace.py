@@ -10,24 +10,12 @@ from mlsec_nb.frames.kinds import FrameKind, kind_of
 from mlsec_nb.frames.live import Effort, LiveFrame, looking_at
 from mlsec_nb.portions import result_of
 
-# Most variables are one of these: told apart without asking every library.
-_NO_FRAMES = frozenset(
-    (
-        int,
-        float,
-        str,
-        bool,
-        bytes,
-        tuple,
-        set,
-        type,
-        type(None),
-        ModuleType,
-        FunctionType,
-        BuiltinFunctionType,
-        MethodType,
-    )
-)
+# Most variables are one of these: told apart without asking every library. By `id`, for a metaclass can make its types
+# unhashable.
+_NO_FRAMES = frozenset(map(id, (
+    int, float, str, bool, bytes, tuple, set, type, type(None),
+    ModuleType, FunctionType, BuiltinFunctionType, MethodType,
+)))  # fmt: skip
 
 
 class Variable(NamedTuple):
@@ -47,8 +35,8 @@ def variables_in(shell: Any) -> Iterator[Variable | None]:
     """The same, with None for each variable that is none of them."""
     hidden = shell.user_ns_hidden
     for name, value in list(shell.user_ns.items()):
-        own = type(value)
-        if own in _NO_FRAMES or name.startswith("_") or (name in hidden and hidden[name] is value):
+        is_own = type(name) is str and not name.startswith("_") and not (name in hidden and hidden[name] is value)
+        if id(type(value)) in _NO_FRAMES or not is_own:
             yield None
         else:
             kind = kind_of(value)

@@ -18,7 +18,7 @@ class Session:
     cell_ids: CellIds
     panel: Panel = field(default_factory=Panel)
     watch: Any = None
-    """The `Watch`, once it was switched on."""
+    """The `Watch` while it is on."""
     known: Any = None
     """The `Known`, once something is."""
     closing: dict[str, Callable[[], None]] = field(default_factory=dict)

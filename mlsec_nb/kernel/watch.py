@@ -32,7 +32,10 @@ _QUIET = 1.0
 
 
 class Watch:
-    """Two callbacks of the shell's events. Neither raises, prints a traceback or takes longer than the budget."""
+    """Two callbacks of the shell's events. Neither raises or prints a traceback, and they keep to the budget.
+
+    Where the kernel is never idle (a terminal) they take it once more, and a step that is begun then may take longer.
+    """
 
     def __init__(self, session: Session, known: Known, config: Config, budget: float, pace: Pace | None = None) -> None:
         """`budget`: seconds after each cell."""
@@ -62,11 +65,14 @@ class Watch:
         self._tap.close()
         self._lay_aside()
         self._cells.let_go()
+        self._untold = None
+        self._session.watch = None
 
     def _before(self, info: Any = None) -> None:
-        with self._harmless():
-            self._tap.begin()
-            self._lay_aside()
+        if _is_cell(info):
+            with self._harmless():
+                self._tap.begin()
+                self._lay_aside()
 
     def _lay_aside(self) -> None:
         if self._idle is not None:
@@ -76,10 +82,13 @@ class Watch:
 
     def _after(self, result: Any = None) -> None:
         start = self._time(self.budget * _FOR_FRAMES), self._time(self.budget * _FOR_ALL), self._time(self.budget)
-        with self._harmless():
-            info: Any = getattr(result, "info", None)
-            if getattr(info, "store_history", False) and not getattr(info, "silent", False):
+        info: Any = getattr(result, "info", None)
+        if _is_cell(info):
+            with self._harmless():
                 self._look(str(info.raw_cell), getattr(result, "success", True) is False, *start)
+            with self._harmless():
+                self._idle_since = self._pace.clock()
+                self._later(_IDLE_PAUSE)
 
     def _time(self, seconds: float, is_idle: bool = False, may_be_late: bool = False) -> Time:
         return Time(self._pace, seconds, is_idle, may_be_late)
@@ -89,14 +98,12 @@ class Watch:
         number = next_number(self._session.shell)
         outputs = self._tap.outputs(number, has_failed)
         self._last = RanNow(CellLine(number), raw, self._known.personal_columns(), outputs)
+        self._cells.add(self._last)
         self._frames.begin(raw)
         self._judge(for_frames)
-        self._cells.add(self._last)
         self._cells.work(for_all)
         self._last.line.show(self._frames.newly_waiting(), self._last in self._cells.waiting)
         self._tell_panel(whole)
-        self._idle_since = self._pace.clock()
-        self._later(_IDLE_PAUSE)
 
     def _judge(self, time: Time) -> None:
         for frame in self._frames.work(time):
@@ -121,6 +128,8 @@ class Watch:
         """Go on when the kernel has nothing else to do; at once if it has no event loop to say so (a terminal)."""
         if not (self._frames.is_waiting or self._cells.waiting or self._untold):
             return
+        if self._idle is not None:
+            self._idle.cancel()
         try:
             self._idle = asyncio.get_running_loop().call_later(seconds, self._when_idle)
         except RuntimeError:
@@ -128,11 +137,12 @@ class Watch:
             self._go_on(self._time(self.budget, is_idle=True, may_be_late=True))
 
     def _when_idle(self) -> None:
+        self._idle = None
+        still = self._idle_since + _QUIET - self._pace.clock()
+        time = self._time(_IDLE_SLICE, is_idle=True, may_be_late=still <= 0)
         with self._harmless():
-            self._idle = None
-            still = self._idle_since + _QUIET - self._pace.clock()
-            time = self._time(_IDLE_SLICE, is_idle=True, may_be_late=still <= 0)
             self._go_on(time)
+        with self._harmless():
             self._later(_IDLE_PAUSE if time.taken else max(_IDLE_PAUSE, still))
 
     def _go_on(self, time: Time) -> None:
@@ -151,7 +161,10 @@ class Watch:
 
     @contextmanager
     def _harmless(self) -> Iterator[None]:
-        """A failure of ours is told in one line, by its type; after three the watch switches itself off."""
+        """A failure of ours is told in one line, by its type; after three the watch switches itself off.
+
+        An interrupt counts as one: somebody may have waited for us in vain.
+        """
         try:
             with warnings.catch_warnings(), _uncollected():
                 warnings.simplefilter("ignore")
@@ -159,13 +172,19 @@ class Watch:
         except (Exception, KeyboardInterrupt) as error:
             self._failed += 1
             self._frames.let_go()
-            self._cells.let_go()
             off = self._failed >= _FAILURES
             if off:
                 self.stop()
                 self._session.closing.pop("watch", None)
             told = f"internal error ({type(error).__name__}), please report it"
+            if isinstance(error, KeyboardInterrupt):
+                told = "the watch was interrupted; `%mlsec scan` and `%mlsec frames` look at what it left out"
             print(f"mlsec: {told}{'; watch is off now' if off else ''}", file=sys.stderr)
+
+
+def _is_cell(info: Any) -> bool:
+    """Whether what runs is a cell of the user's; not what a cell runs in its turn, or a front end behind the scenes."""
+    return bool(getattr(info, "store_history", False)) and not getattr(info, "silent", False)
 
 
 @contextmanager

@@ -214,3 +214,5 @@ def test_an_interrupted_watch_leaves_the_cell_as_it_is(kernel: Session) -> None:
     )
     ran = kernel.run("6 * 7")
     assert ran.errors == [] and ran.status == "ok"
+    assert ran.stream("stderr").startswith("mlsec: the watch was interrupted; `%mlsec scan`")
+    assert ran.stream("stderr").count("\n") == 1

@@ -59,8 +59,10 @@ def test_a_secret_that_is_printed_is_found_and_not_repeated(session: Session, ca
 
 
 @pytest.mark.parametrize(
-    "code", ["display({})", "{}", "raise ValueError({})", "import sys; n = sys.stderr.write({})", "!echo {}"]
-)
+    "code",
+    ["display({})", "{}", "raise ValueError({})", "import sys; n = sys.stderr.write({})", "!echo {}",
+     "display({}); get_ipython().run_cell('1;')"],
+)  # fmt: skip
 def test_every_kind_of_output_is_looked_at(session: Session, canary: str, code: str) -> None:
     shown = f"{canary[:9]}''{canary[9:]}" if code.startswith("!") else f"{canary[:9]!r} + {canary[9:]!r}"
     ran = session.run(code.format(shown))

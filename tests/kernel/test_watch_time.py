@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import sys
 from collections.abc import Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any
@@ -17,6 +18,7 @@ from mlsec_nb.kernel.comm import Panel
 from mlsec_nb.kernel.history import CellIds
 from mlsec_nb.kernel.known import Known
 from mlsec_nb.kernel.pace import Pace
+from mlsec_nb.kernel.ran_scan import Ran, RanScan
 from mlsec_nb.kernel.session import Session
 from mlsec_nb.kernel.watch import Watch, _uncollected
 from mlsec_nb.kernel.watch_shown import CellLine
@@ -58,9 +60,14 @@ class Watched:
         self.shell.history_manager.outputs[number] = [SimpleNamespace(bundle=bundle) for bundle in outputs]
         self.shell.user_ns.update(variables)
         start = self.clock.now
-        self.watch._before()
-        self.watch._after(SimpleNamespace(info=SimpleNamespace(raw_cell=source, store_history=True, silent=False)))
+        self.runs(source, store_history=True)
         return self.clock.now - start
+
+    def runs(self, source: str, store_history: bool) -> None:
+        """What the shell tells of a run; without `store_history` it is none of the notebook's cells."""
+        info = SimpleNamespace(raw_cell=source, store_history=store_history, silent=False)
+        self.watch._before(info)
+        self.watch._after(SimpleNamespace(info=info))
 
     async def until_done(self) -> None:
         """The kernel is idle, and has been for a while."""
@@ -116,6 +123,59 @@ def test_what_is_large_is_laid_aside_and_found_once(
         assert watched.found(1) == [rule]
         assert [is_second for _, is_second in shown] == [False, True]
         assert rule in shown[1][0]
+
+    run(session())
+
+
+def test_what_was_laid_aside_goes_on_behind_a_hidden_run(shown: list[tuple[str, bool]]) -> None:
+    async def session() -> None:
+        watched = Watched()
+        watched.after(LINES + LOAD)
+        watched.runs("len(df)", store_history=False)  # as a front end's list of variables asks
+        await watched.until_done()
+        assert watched.found(1) == ["DES001"]
+
+    run(session())
+
+
+def test_a_cell_whose_scan_fails_costs_itself_only(
+    shown: list[tuple[str, bool]], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def session() -> None:
+        watched = Watched()
+        scanning = RanScan.scanning
+
+        def failing(self: RanScan, ran: Ran) -> Any:
+            if ran.cell.source == "fail":
+                raise ValueError(TOKEN)
+            return scanning(self, ran)
+
+        monkeypatch.setattr(RanScan, "scanning", failing)
+        watched.after(LINES + LOAD)
+        watched.after("fail")
+        await watched.until_done()
+        assert (watched.found(1), watched.found(2)) == (["DES001"], [])
+        assert capsys.readouterr().err == "mlsec: internal error (ValueError), please report it\n"
+
+    run(session())
+
+
+class Odd(type):
+    """Its types cannot be hashed, as those of every metaclass that says only what is equal."""
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+def test_odd_things_in_the_namespace_hide_no_frame(
+    shown: list[tuple[str, bool]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def session() -> None:
+        monkeypatch.setitem(sys.modules, "polars", None)  # how one says that a library is not to be had
+        watched = Watched()
+        odd = {7: object(), "odd": Odd("Unhashable", (), {})(), "people": pd.DataFrame({"mail": MAILS})}
+        watched.after("make()", variables=odd)
+        await watched.until_done()
+        assert list(watched.known.frames) == ["people"]
 
     run(session())
 

@@ -1,4 +1,6 @@
-"""What a cell puts out and IPython does not keep: displays, tracebacks, and before IPython 9 streams and results too.
+"""What a cell puts out and IPython does not keep: displays, tracebacks, what a cell that awaits something prints.
+
+Before IPython 9 it keeps nothing: streams and results are noted too.
 
 ipykernel's own hooks are used, which hand each message on as it is. Only the text of a result before IPython 9 has no
 hook: the shell's display hook is given a method that notes it and goes on with its own, until the watch is off.
@@ -24,6 +26,8 @@ class Tap:
     shell: Any
     _noted: list[tuple[int, Mapping[str, Any]]] = field(default_factory=list)
     """(how many outputs IPython kept before it, the output's forms by MIME type)."""
+    _is_async: bool = False
+    """Whether the cell may await something: IPython listens to the streams of other cells only."""
     _undo: list[Callable[[], object]] = field(default_factory=list)
 
     def open(self) -> None:
@@ -32,8 +36,8 @@ class Tap:
         if hasattr(publisher, "register_hook") and not getattr(publisher, "store_display_history", False):
             publisher.register_hook(self._heard)
             self._undo.append(partial(publisher.unregister_hook, self._heard))
+        self._tap_streams()
         if _kept(self.shell) is None:
-            self._tap_streams()
             self._tap_results()
 
     def close(self) -> None:
@@ -43,17 +47,21 @@ class Tap:
                 self._undo.pop()()
         self._noted = []
 
-    def begin(self) -> None:
-        """A cell is about to run."""
+    def begin(self, source: str) -> None:
+        """A cell with this text is about to run."""
         self._noted = []
+        self._is_async = "await" in source or "async" in source
 
     def outputs(self, number: int, has_failed: bool) -> list[Mapping[str, Any]]:
         """The outputs of In[number], which has just run, in order; streams as {"stream": pieces}."""
-        if _kept(self.shell) is None and "ipykernel.iostream" in sys.modules:
-            sys.stdout.flush()  # what is printed is sent, and heard of, when it is flushed; the kernel does so next
-            sys.stderr.flush()
+        if self._hears_streams() and "ipykernel.iostream" in sys.modules:
+            for stream in (sys.stdout, sys.stderr):
+                with suppress(Exception):  # somebody may have put something else there
+                    stream.flush()  # what is printed is sent, and heard of, when it is flushed; the kernel does so next
         found = [output.bundle for output in (_kept(self.shell) or {}).get(number, ())]
-        for index, (before, bundle) in enumerate(self._noted):
+        has_streams = any("stream" in bundle for bundle in found)
+        noted = [one for one in self._noted if not (has_streams and "stream" in one[1])]
+        for index, (before, bundle) in enumerate(noted):
             found.insert(before + index, bundle)
         lines = getattr(self.shell, "_last_traceback", None) if has_failed else None
         if isinstance(lines, list):
@@ -81,9 +89,13 @@ class Tap:
                 thread.schedule(partial(stream.register_hook, self._heard_stream))
                 self._undo.append(partial(thread.schedule, partial(stream.unregister_hook, self._heard_stream)))
 
+    def _hears_streams(self) -> bool:
+        return self._is_async or _kept(self.shell) is None
+
     def _heard_stream(self, message: Any) -> Any:
         with suppress(Exception):
-            self._note({"stream": [message["content"]["text"]]})
+            if self._hears_streams():
+                self._note({"stream": [message["content"]["text"]]})
         return message
 
     def _tap_results(self) -> None:

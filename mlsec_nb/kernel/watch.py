@@ -71,7 +71,7 @@ class Watch:
     def _before(self, info: Any = None) -> None:
         if _is_cell(info):
             with self._harmless():
-                self._tap.begin()
+                self._tap.begin(str(info.raw_cell))
                 self._lay_aside()
 
     def _lay_aside(self) -> None:

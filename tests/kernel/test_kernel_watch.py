@@ -61,12 +61,13 @@ def test_a_secret_that_is_printed_is_found_and_not_repeated(session: Session, ca
 @pytest.mark.parametrize(
     "code",
     ["display({})", "{}", "raise ValueError({})", "import sys; n = sys.stderr.write({})", "!echo {}",
-     "display({}); get_ipython().run_cell('1;')"],
+     "display({}); get_ipython().run_cell('1;')", "import asyncio; await asyncio.sleep(0)\nprint({})",
+     "word = 'async'\nprint({})"],
 )  # fmt: skip
 def test_every_kind_of_output_is_looked_at(session: Session, canary: str, code: str) -> None:
     shown = f"{canary[:9]}''{canary[9:]}" if code.startswith("!") else f"{canary[:9]!r} + {canary[9:]!r}"
     ran = session.run(code.format(shown))
-    assert "SEC001" in lines(ran)
+    assert f"mlsec: In[{ran.count}]: 1 " in lines(ran) and lines(ran).endswith("SEC001")
     assert canary not in str([m["content"] for m in ran.messages if m["msg_type"] == "comm_msg"])
 
 

@@ -45,6 +45,7 @@ class FrameWatch:
         variables = yield from self._finding()
         self.names = {variable.name for variable in variables}
         self._judged = {name: mark for name, mark in self._judged.items() if name in self.names}
+        self._too_long = {name: mark for name, mark in self._too_long.items() if name in self.names}
         for variable in variables:
             yield Step("state of a frame", len(source) + 1_000)
             if variable.kind.rows != "asked for" and self._is_changed(variable, source):

@@ -23,7 +23,7 @@ class RanCell:
     cell: ExecutedCell
     report: Report
     wide: Mapping[JsonPath, str]
-    """The texts that have findings and characters beyond U+FFFF; others need not be kept."""
+    """The texts that have findings and more than ASCII; in others JavaScript counts as Python does."""
     message: list[dict[str, Any]] | None = None
     """The findings as the page is told of them, once it was."""
 

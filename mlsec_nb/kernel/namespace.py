@@ -35,12 +35,14 @@ def variables_in(shell: Any) -> Iterator[Variable | None]:
     """The same, with None for each variable that is none of them."""
     hidden = shell.user_ns_hidden
     for name, value in list(shell.user_ns.items()):
-        is_own = type(name) is str and not name.startswith("_") and not (name in hidden and hidden[name] is value)
-        if id(type(value)) in _NO_FRAMES or not is_own:
-            yield None
-        else:
-            kind = kind_of(value)
-            yield Variable(name, value, kind) if kind is not None else None
+        is_none = (
+            id(type(value)) in _NO_FRAMES
+            or type(name) is not str
+            or name.startswith("_")
+            or (name in hidden and hidden[name] is value)
+        )
+        kind = None if is_none else kind_of(value)
+        yield None if kind is None else Variable(name, value, kind)
 
 
 def looked_at(variable: Variable, effort: Effort) -> LiveFrame:

@@ -84,7 +84,7 @@ def test_a_frame_that_is_made_is_judged_and_told_without_values(session: Session
 def test_an_unchanged_frame_is_told_once_and_a_changed_one_again(session: Session) -> None:
     session.run(f"clients = {PEOPLE}")
     assert lines(session.run("y = len(clients)")) == ""
-    assert "and 1 more" not in lines(session.run("clients.attrs['a'] = 1"))
+    assert "clients (40 rows)" in lines(session.run("clients.attrs['a'] = 1"))  # the text may mean a change
     assert "phone (PHONE)" in lines(session.run("clients['phone'] = [f'+1 202-555-{i:04}' for i in range(40)]"))
     assert lines(session.run("pass")) == ""
     assert "clients" not in [frame["name"] for frame in live(session.run("del clients"))["frames"]]

@@ -94,10 +94,14 @@ def test_twice_the_size_takes_twice_the_time(pace: Pace) -> None:
 
 
 def test_a_step_that_fails_is_not_taken_again(clock: Clock, pace: Pace) -> None:
+    taken: list[float] = []
+
     def failing() -> Steps[None]:
-        yield SHORT
+        yield from steps(clock, taken, (SHORT, 0.01))
         raise ValueError
 
     work = Work(failing())
     with pytest.raises(ValueError):
         work.go_on(Time(pace, 1.0))
+    work.go_on(Time(pace, 1.0))
+    assert taken == [0.0]

@@ -133,8 +133,16 @@ class Watch:
         try:
             self._idle = asyncio.get_running_loop().call_later(seconds, self._when_idle)
         except RuntimeError:
-            self._frames.let_go()
-            self._go_on(self._time(self.budget, is_idle=True, may_be_late=True))
+            self._go_on_at_once()
+
+    def _go_on_at_once(self) -> None:
+        """Where there is no later: frames that did not fit are let go, but not before it is known which there are."""
+        if self._frames.is_searching:
+            self._judge(self._time(self.budget, is_idle=True, may_be_late=True))
+            self._cells.add(self._last)
+        waiting = self._frames.waiting
+        self._frames.let_go()
+        self._go_on(self._time(self.budget, is_idle=True, may_be_late=True), waiting)
 
     def _when_idle(self) -> None:
         self._idle = None
@@ -145,7 +153,7 @@ class Watch:
         with self._harmless():
             self._later(_IDLE_PAUSE if time.taken else max(_IDLE_PAUSE, still))
 
-    def _go_on(self, time: Time) -> None:
+    def _go_on(self, time: Time, frames_waiting: list[str] | None = None) -> None:
         if self._frames.is_waiting:
             self._judge(time)
             if not self._frames.is_waiting:  # what they hold may say more about the cell that made them
@@ -153,7 +161,7 @@ class Watch:
             return
         done = self._cells.work(time)
         for ran in done:
-            ran.line.show_again()
+            ran.line.show_again(frames_waiting if ran is self._last else None)
         if done:
             self._tell_panel(time)
         else:

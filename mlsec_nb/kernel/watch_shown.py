@@ -50,13 +50,13 @@ class CellLine:
         told = self._told(frames_waiting, is_waiting)
         return self._shown(told) if told else None
 
-    def show_again(self) -> None:
-        """Say it as it is now that everything was done: in the same place, or below it if nothing was said."""
-        told = self._told([])
+    def show_again(self, frames_waiting: list[str] | None = None) -> None:
+        """Say it as it is now that the cell was looked at: in the same place, or below it if nothing was said."""
+        told = self._told(frames_waiting or [])
         if self._handle is not None:
             self._handle.update(self._shown(told or [f"{label(self.number)}: nothing found"]))
         elif told:
-            self.show([])
+            self.show(frames_waiting or [])
 
     def _shown(self, told: list[str]) -> Shown:
         line = f"mlsec: {'; '.join(told)}"

@@ -194,6 +194,13 @@ def test_a_wide_frame_is_laid_aside_and_judged_once(shown: list[tuple[str, bool]
     run(session())
 
 
+def test_a_terminal_passes_no_frame_over_however_small_the_budget(shown: list[tuple[str, bool]]) -> None:
+    watched = Watched()
+    watched.watch.budget = 0.02  # not even the search for frames fits into a third of it
+    watched.after("df = load()", variables={"df": pd.DataFrame({"email": MAILS})})
+    assert any("df" in line for line, _ in shown)
+
+
 def test_hundreds_of_frames_are_found_by_and_by(shown: list[tuple[str, bool]]) -> None:
     async def session() -> None:
         watched = Watched()

@@ -176,7 +176,7 @@ RULES = (
         good=("%%bash\ndocker run db:5432:a", "%%writefile a.txt\n12:30:45:99"),
         parts=EVERYWHERE,
         tags=_TAGS,
-        triggers=(Trigger((":5432:", ":*:", ":3306:"), r"^[\w.*-]{1,80}:(?:\d{4}|\*):[\w*-]{1,60}:[\w*-]{1,60}:"),),
+        triggers=(Trigger((":5432:", ":*:", ":3306:"), r":(?:5432|3306|\*):[\w*-]"),),
     ),
     Rule(
         id="SEC324",

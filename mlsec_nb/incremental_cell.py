@@ -165,7 +165,7 @@ class Checked:
     """The outcome of checking one text."""
 
     text: Text
-    wanted: set[int]
+    wanted: frozenset[int]
     asked: Asked
     hits: tuple[Hit, ...]
     secrets: list[Span] | None
@@ -176,11 +176,11 @@ class Checked:
 class Looks:
     """What is looked for in a cell: `wanted` by text, uses of aliases included, and those texts that are checked."""
 
-    wanted: list[set[int]]
-    checks: tuple[tuple[int, set[int]], ...]
+    wanted: list[frozenset[int]]
+    checks: tuple[tuple[int, frozenset[int]], ...]
 
     @classmethod
-    def of(cls, wanted: list[set[int]], reported: Set[int]) -> Looks:
+    def of(cls, wanted: list[frozenset[int]], reported: Set[int]) -> Looks:
         """`reported`: the rules whose findings are told; only texts that one of them looks at are checked."""
         return cls(wanted, tuple((at, found) for at, found in enumerate(wanted) if not found.isdisjoint(reported)))
 
@@ -197,11 +197,11 @@ class OpenCell:
     code: OpenCode | None
     number: int = 0
     code_index: int = 0
-    candidates: list[set[int] | None] = field(default_factory=list)
+    candidates: list[frozenset[int] | None] = field(default_factory=list)
     """For each text, the rules that have a trigger in it; None before that is known."""
     useless: frozenset[int] | None = None
     """Those rules that are of no use in the notebook; None before that is known."""
-    wanted: list[set[int]] = field(default_factory=list)
+    wanted: list[frozenset[int]] = field(default_factory=list)
     """`candidates` without those."""
     parses: bool = False
     """Whether one of them parses the code."""

@@ -99,7 +99,7 @@ class Round:
 
     def _learn_names(self, naming: Naming) -> None:
         """As `Scanner.learn_names`, beginning where the last scan did when nothing says that it would end elsewhere."""
-        start, first = self.last.start, {cell.code_index for cell in self.cells if cell.parses}
+        start, first = self.last.start, frozenset(cell.code_index for cell in self.cells if cell.parses)
         if start is None or not (self._may_begin_with(start, naming) and self._has_begun_with(start, first)):
             self.names = self._new_names()
             self._learn(self.cells)
@@ -118,7 +118,7 @@ class Round:
             and list(self.changes.codes) == list(self.last.codes)
         )
 
-    def _has_begun_with(self, start: Start, first: set[int]) -> bool:
+    def _has_begun_with(self, start: Start, first: frozenset[int]) -> bool:
         self.names.begin_with(start, self.last.codes)
         self._learn([cell for cell in self.cells if cell.looks is None])
         return self.names.has_begun_as(start, first, self.last.codes)
@@ -178,14 +178,14 @@ class Round:
             if (cell.key, index) in parsed_then:
                 self.names.end_of((cell.key, index))
 
-    def _check(self, cell: OpenCell, index: int, wanted: set[int]) -> Checked:
+    def _check(self, cell: OpenCell, index: int, wanted: frozenset[int]) -> Checked:
         known = cell.checked.get(index)
         if known is not None and self._holds(known, cell, index, wanted):
             return known
         self.names.at((cell.key, index))
         return self._checked_now(cell, index, wanted)
 
-    def _holds(self, known: Checked, cell: OpenCell, index: int, wanted: set[int]) -> bool:
+    def _holds(self, known: Checked, cell: OpenCell, index: int, wanted: frozenset[int]) -> bool:
         """Whether a check would have the same outcome again."""
         if known.wanted is not wanted and known.wanted != wanted:
             return False
@@ -195,7 +195,7 @@ class Round:
             self.names.at((cell.key, index))
         return self.names.comes_to_the_same(known.asked, cell.code)
 
-    def _checked_now(self, cell: OpenCell, index: int, wanted: set[int]) -> Checked:
+    def _checked_now(self, cell: OpenCell, index: int, wanted: frozenset[int]) -> Checked:
         # A text of its own: others remember by the text itself what they have worked out with other names.
         text = replace(cell.texts[index], _python=None)
         self._lend([text])
@@ -231,7 +231,7 @@ class Round:
     def _follow(self) -> Followed:
         """Look for known secrets where nothing names them; gives back which ones."""
         followed, last = followed_of(self.outcome), self.last.followed
-        holding: list[tuple[Text, set[int]]] = []
+        holding: list[tuple[Text, frozenset[int]]] = []
         for cell in self.cells if followed or last else ():
             present = self.present[cell.key] = present_in(cell, followed, last)
             if any(present) or any(cell.present):  # its findings are made anew, for fixes of them look at other cells

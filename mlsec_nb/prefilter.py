@@ -76,15 +76,16 @@ class Prefilter:
         database = load_database(patterns.numbered, may_compile, disk_cache) if patterns.numbered else None
         return None if database is None else _Native(patterns, database)
 
-    def candidates(self, texts: Sequence[Text]) -> list[set[int]]:
+    def candidates(self, texts: Sequence[Text]) -> list[frozenset[int]]:
         """For each text the indices of the rules that have a trigger in it and look at that part of a notebook."""
-        return [set(self._found(text)[0]) for text in texts]
+        # Most texts are known: these cost no call.
+        return [(self._known.get(key := _identity(text)) or self._found(text, key))[0] for text in texts]
 
     def modules_in(self, texts: Sequence[Text]) -> frozenset[str]:
         """The modules whose names can be in one of the texts: no others are, some of these may be."""
         if self._in_code is None:
             return frozenset(self.modules)
-        numbers = frozenset().union(*(self._found(text)[1] for text in texts))
+        numbers = frozenset().union(*(self._found(text, _identity(text))[1] for text in texts))
         return frozenset(self.modules[number] for number in numbers)
 
     def finding(self, text: Text) -> Portions[frozenset[int]]:
@@ -93,8 +94,7 @@ class Prefilter:
         known = self._known.get(key) or self._older.get(key) or self._found_natively(text)
         return self._noted(key, known or (yield from self._finding_by_standard_library(text)))[0]
 
-    def _found(self, text: Text) -> _Found:
-        key = _identity(text)
+    def _found(self, text: Text, key: int) -> _Found:
         found = self._known.get(key)
         if found is None:
             found = self._older.get(key) or self._found_natively(text)

@@ -113,13 +113,13 @@ class Scanner:
                     found.setdefault(text.where, []).extend(hit.match.secret)
         return found
 
-    def _useless(self, candidates: list[set[int]], texts: list[Text], sources: list[str]) -> set[int]:
+    def _useless(self, candidates: list[frozenset[int]], texts: list[Text], sources: list[str]) -> set[int]:
         """The candidates that need a module which the notebook's code neither imports nor uses."""
         said = self._prefilter.modules_in(texts)
         named: dict[str, bool] = {}
-        useless = set()
+        useless: set[int] = set()
         code = ""
-        for index in set().union(*candidates):
+        for index in frozenset().union(*candidates):
             needs = self._needs[index]
             for module in needs:
                 if module in said and module not in named:
@@ -133,7 +133,7 @@ class Scanner:
         return useless
 
     def learn_names(
-        self, notebook: Notebook, wanted: list[set[int]], users: Callable[[str], Iterable[int]] | None = None
+        self, notebook: Notebook, wanted: list[frozenset[int]], users: Callable[[str], Iterable[int]] | None = None
     ) -> set[int]:
         """Parse the cells that code rules are about to look at, then those that use what they define.
 
@@ -143,13 +143,13 @@ class Scanner:
         self._read_wanted(notebook, wanted)
         return self._follow_aliases(notebook, wanted, users)
 
-    def _read_wanted(self, notebook: Notebook, wanted: list[set[int]]) -> None:
+    def _read_wanted(self, notebook: Notebook, wanted: list[frozenset[int]]) -> None:
         for text, found in zip(notebook.texts, wanted):
             if not self._parsing.isdisjoint(found):
                 read_names(text)
 
     def _follow_aliases(
-        self, notebook: Notebook, wanted: list[set[int]], users: Callable[[str], Iterable[int]] | None
+        self, notebook: Notebook, wanted: list[frozenset[int]], users: Callable[[str], Iterable[int]] | None
     ) -> set[int]:
         by_word, texts = self._prefilter.rules_by_word, notebook.texts
         seen: set[tuple[str, str]] = set()
@@ -169,7 +169,7 @@ class Scanner:
                 read_names(texts[index])
         return grown
 
-    def candidates(self, texts: Sequence[Text]) -> list[set[int]]:
+    def candidates(self, texts: Sequence[Text]) -> list[frozenset[int]]:
         """For each text the indices of the rules that have a trigger in it."""
         return self._prefilter.candidates(texts)
 
@@ -190,11 +190,11 @@ class Scanner:
         """The rules that need a module which is none of `named`."""
         return frozenset(index for index, needs in enumerate(self._needs) if needs and named.isdisjoint(needs))
 
-    def check(self, notebook: Notebook, text: Text, found: set[int], outcome: Outcome) -> None:
+    def check(self, notebook: Notebook, text: Text, found: frozenset[int], outcome: Outcome) -> None:
         """Add what the rules `found` find in one text, suppressed findings left out."""
         result_of(self.checking(notebook, text, found, outcome))
 
-    def checking(self, notebook: Notebook, text: Text, found: set[int], outcome: Outcome) -> Portions[None]:
+    def checking(self, notebook: Notebook, text: Text, found: frozenset[int], outcome: Outcome) -> Portions[None]:
         """The same in portions of one rule each."""
         hits: list[Hit] = []
         secrets: list[Span] = []
@@ -221,7 +221,7 @@ class Scanner:
         kept = without_overlaps(hits)
         outcome.hits += [hit for hit in kept if not is_suppressed(text, hit.match, hit.rule, notebook.ignored)]
 
-    def follow(self, notebook: Notebook, wanted: list[set[int]], outcome: Outcome) -> None:
+    def follow(self, notebook: Notebook, wanted: list[frozenset[int]], outcome: Outcome) -> None:
         """Find the secrets that are known by now where nothing names them: printed by an output, pasted once more."""
         rule_of = known_secrets(outcome)
         for text, found in zip(notebook.texts, wanted) if rule_of else ():

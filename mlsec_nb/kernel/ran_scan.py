@@ -86,7 +86,7 @@ class RanScan:
         report = yield from self._reporting(whole, outcome, ran.cell.number)
         return placed(report, cells), report
 
-    def _wanted(self, texts: Sequence[Text]) -> Steps[list[set[int]]]:
+    def _wanted(self, texts: Sequence[Text]) -> Steps[list[frozenset[int]]]:
         """For each text the rules that have something to look at."""
         candidates: list[frozenset[int]] = []
         for text in texts:
@@ -94,9 +94,9 @@ class RanScan:
             if len(candidates) % AT_ONCE == 0:
                 yield Step("triggers known", AT_ONCE)
         useless = self._texts.useless
-        return [set(found - useless) if found else set() for found in candidates]
+        return [found and found - useless for found in candidates]
 
-    def _learn(self, whole: Notebook, wanted: list[set[int]]) -> Steps[None]:
+    def _learn(self, whole: Notebook, wanted: list[frozenset[int]]) -> Steps[None]:
         """Learn names from the cells that rules need parsed, one by one, then from those that use what they define."""
         sources = [text.source for text in whole.code_texts]
         whole.names.version_of = version_lookup(sources, installed=self._scanner.installed_versions)
@@ -119,7 +119,7 @@ class RanScan:
 
         self._scanner.learn_names(whole, wanted, noted)
 
-    def _check(self, whole: Notebook, wanted: list[set[int]], number: int, outcome: Outcome) -> Steps[None]:
+    def _check(self, whole: Notebook, wanted: list[frozenset[int]], number: int, outcome: Outcome) -> Steps[None]:
         """What the rules find in the cell and its outputs, and the secrets of other cells that stand there again."""
         scanner = self._scanner
         for text, found in zip(whole.texts, wanted):

@@ -30,14 +30,17 @@ from mlsec_nb.uses import PythonCell
 _RUNNERS = (*SHELLS, "python", "source", ".", "perl", "ruby", "node", "%run")
 # They have words and options of their own in front of the file.
 _LAUNCHERS = ("accelerate", "deepspeed", "ipython", "streamlit", "torchrun")
+_EXEC = late(r"(?:^|[^.\w])exec\(")
 
 
 def _downloaded_and_run(text: Text) -> Iterator[Match]:
+    run = [(command, file) for command in commands(text) if (file := _program_file(command))]
+    executed = "exec(" in text.source and _EXEC.search(text.source) is not None
+    if not run and not executed:
+        return
     if not may_download(text) and not (text.names and text.names.mentions(DOWNLOAD_WORDS)):
         return
-    run = [(command, file) for command in commands(text) if (file := _program_file(command))]
     found = [(command, key) for command, file in run if _is_mentioned_twice(text, key := shell_path_key(text, file))]
-    executed = re.search(r"(?:^|[^.\w])exec\(", text.source) is not None
     if not found and not executed:
         return
     keys: frozenset[str] = frozenset().union(*(download.keys for download in downloads_until(text)))
@@ -55,7 +58,7 @@ def _downloaded_and_run(text: Text) -> Iterator[Match]:
 def _downloaded_and_imported(text: Text) -> Iterator[Match]:
     """Python files that this cell downloads next to the notebook, and that the notebook imports."""
     names = text.names
-    if names is None or not _PYTHON_FILE.search(text.source):
+    if names is None or ".py" not in text.source or not _PYTHON_FILE.search(text.source):
         return
     for download in downloads_of(text):
         modules = {key.removeprefix(_COLAB)[:-3] for key in download.keys if key.endswith(".py")}

@@ -18,6 +18,7 @@ export function familyOf(rule: string): keyof ISettings['families'] | undefined 
 export function isShown(finding: IFinding, settings: ISettings): boolean {
   const family = familyOf(finding.rule);
   return (
+    settings.enabled &&
     rank(finding.severity) >= rank(settings.minimumSeverity) &&
     (family === undefined || settings.families[family] !== false) &&
     !settings.ignoredRules.some(entry => names(entry, finding))
@@ -25,7 +26,7 @@ export function isShown(finding: IFinding, settings: ISettings): boolean {
 }
 
 /** As on the command line: an id, a prefix of ids, or a rule's name. */
-function names(entry: string, finding: IFinding): boolean {
+export function names(entry: string, finding: IFinding): boolean {
   const wanted = entry.trim();
   return (
     wanted !== '' &&

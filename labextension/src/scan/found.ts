@@ -10,7 +10,11 @@ type ByCell = Map<string, readonly IFinding[]>;
 export type Source = 'server' | 'kernel';
 
 export class Found {
-  constructor(settings: ISettings) {
+  /** `isSwitchedOff`: whether the notebook switches a finding's rule off. Only kernels have to be told. */
+  constructor(
+    settings: ISettings,
+    private readonly isSwitchedOff: (finding: IFinding) => boolean = () => false
+  ) {
     this.#settings = settings;
   }
 
@@ -90,7 +94,8 @@ export class Found {
 
   #refreshCell(cell: string): boolean {
     const server = this.#found.server.get(cell) ?? [];
-    const live = new Map((this.#found.kernel.get(cell) ?? []).map(f => [placeOf(f), f]));
+    const told = this.#found.kernel.get(cell) ?? [];
+    const live = new Map(told.filter(f => !this.isSwitchedOff(f)).map(f => [placeOf(f), f]));
     const places = new Set(server.map(placeOf));
     const more = [...live].filter(([place]) => !places.has(place)).map(([, finding]) => finding);
     const both = server.map(finding => asKnownLive(finding, live.get(placeOf(finding))));

@@ -10,6 +10,7 @@ import type { IFinding, IFrame, ILiveReport, IPageAction } from '../wire';
 import { IContentChange, NotebookContent } from './content';
 import { isShown } from './filter';
 import { Found } from './found';
+import { isSwitchedOff } from './ignored';
 import { ListedFindings } from './listed';
 import { problemText } from './problem';
 import { editedSince, isStillThere } from './ran';
@@ -23,7 +24,7 @@ export class NotebookSession implements INotebookFindings {
     private readonly trans: TranslationBundle
   ) {
     this.#settings = settings;
-    this.#found = new Found(settings);
+    this.#found = new Found(settings, finding => isSwitchedOff(this.#content, finding));
     this.#scanner = new Scanner((report, stamps) => this.#take(report, stamps));
     this.#scanner.stateChanged.connect(() => this.stateChanged.emit());
     if (!settings.enabled) {
@@ -171,13 +172,11 @@ export class NotebookSession implements INotebookFindings {
   set(settings: ISettings): void {
     const { enabled, when } = this.#settings;
     this.#settings = settings;
-    this.#emit(this.#found.filterBy(settings));
-    if (settings.enabled !== enabled) {
-      this.#reported.forget();
-      this.#scanner.switch(settings.enabled);
-      this.#emit(this.#found.forget('server'));
-      void this.scan();
-    } else if (settings.when === 'typing' && when !== 'typing' && this.state === 'outdated') {
+    const isSwitched = settings.enabled !== enabled;
+    const gone = isSwitched ? this.#switch(settings.enabled) : [];
+    this.#emit(new Set([...gone, ...this.#found.filterBy(settings)]));
+    const isBehind = settings.when === 'typing' && when !== 'typing' && this.state === 'outdated';
+    if (isSwitched || isBehind) {
       void this.scan();
     }
   }
@@ -193,6 +192,12 @@ export class NotebookSession implements INotebookFindings {
     this.#scanner.dispose();
     this.#content?.dispose();
     Signal.clearData(this);
+  }
+
+  #switch(on: boolean): ReadonlySet<string> {
+    this.#reported.forget();
+    this.#scanner.switch(on);
+    return this.#found.forget('server');
   }
 
   #open(): void {
@@ -245,7 +250,6 @@ export class NotebookSession implements INotebookFindings {
   #isOpen(finding: IFinding): boolean {
     const id = finding.cell_id ?? '';
     return (
-      this.#settings.enabled &&
       isShown(finding, this.#settings) &&
       this.#reported.has(id) &&
       this.#content?.cell(id) !== undefined &&

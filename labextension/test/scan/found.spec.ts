@@ -24,6 +24,7 @@ test('a second equal report changes nothing', () => {
 
 test.each([
   [{ minimumSeverity: 'critical' as const }, (s: string) => s === 'critical', () => true],
+  [{ enabled: false }, () => false, () => false],
   [{ ignoredRules: ['DES'] }, always, (rule: string) => !rule.startsWith('DES')],
   [{ ignoredRules: ['pickle-load'] }, always, (rule: string) => rule !== 'DES001'],
   [
@@ -68,6 +69,18 @@ test('the kernel knows when the same finding is worse', () => {
   expect(found.of('a')).toEqual([finding('a', 0, 4, { severity: 'high', message: 'seen', fix })]);
   found.take('kernel', reportOf(finding('a', 0, 4, { severity: 'low' })), always);
   expect(found.of('a')).toEqual([finding('a', 0, 4, { severity: 'medium', fix })]);
+});
+
+test('what a kernel tells of a rule that the notebook switches off is not shown', () => {
+  const off = new Set<string>();
+  const found = new Found(SETTINGS, one => off.has(one.rule));
+  const known = finding('a', 0, 4, { severity: 'medium' });
+  found.take('server', reportOf(known), always);
+  found.take('kernel', reportOf(finding('a', 0, 4), finding('a', 5, 6)), always);
+  expect(found.of('a')).toEqual([finding('a', 0, 4), finding('a', 5, 6)]);
+  off.add('DES001');
+  expect(found.drop('a', ['metadata'])).toEqual(new Set(['a']));
+  expect(found.of('a')).toEqual([known]);
 });
 
 test('removed cells have no findings', () => {

@@ -60,7 +60,11 @@ export class Scanner implements IDisposable {
   }
 
   now(): Promise<void> {
-    return this.#state === 'off' ? Promise.resolve() : this.#schedule.now();
+    if (this.#state === 'off') {
+      return Promise.resolve();
+    }
+    this.#isDue = true;
+    return this.#schedule.now();
   }
 
   dispose(): void {
@@ -122,6 +126,7 @@ export class Scanner implements IDisposable {
   readonly #schedule = new Schedule(() => this.#scan());
   readonly #abort = new AbortController();
   #content: NotebookContent | null = null;
+  /** Whether a scan has been asked for that has not begun. */
   #isDue = false;
   #state: ScanState = 'scanning';
   #failure: FailureKind | null = null;

@@ -11,7 +11,7 @@ from conftest import opened
 from jupyter_process import JupyterServer
 from lab_page import LAB, LabPage
 from playwright.sync_api import Browser, Locator, expect
-from sample_notebooks import TOKEN, code
+from sample_notebooks import TOKEN, code, stream
 
 from mlsec_nb.batch import make_scanner, scan_data
 from mlsec_nb.config import Config
@@ -90,6 +90,42 @@ def test_the_kernel_knows_that_a_flow_is_worse(lab: LabPage) -> None:
     expect(lab.rows().filter(has_text="public")).to_have_count(1)
     lab.replace(3, "patients")
     expect(lab.rows()).to_have_count(0)
+
+
+def test_what_the_notebook_switches_off_no_kernel_brings_back(lab: LabPage) -> None:
+    load = "import pickle\nif 0:\n    pickle.load(f)"
+    left = code(load) | {"metadata": {"tags": ["mlsec-ignore-DES001"]}}
+    lab.new("left.ipynb", code(LOADED), left, code(f"{load}  # 2"))
+    lab.show_panel()
+    run_all(lab)
+    expect(lab.outputs(3)).to_contain_text("DES001")
+    expect(lab.squiggles(3)).not_to_have_count(0)
+    expect(lab.rows()).to_have_count(1)
+    lab.set("enabled", False)
+    expect(lab.squiggles(3)).to_have_count(0)
+    lab.set("enabled", True)
+    expect(lab.squiggles(3)).not_to_have_count(0)
+    lab.page.evaluate(
+        """() => window.jupyterapp.shell.currentWidget.model.sharedModel.setMetadata('mlsec', {ignore: ['DES']})"""
+    )
+    expect(lab.rows()).to_have_count(0)
+
+
+def test_two_views_of_a_notebook_know_the_same_and_tell_it_once(lab: LabPage) -> None:
+    lab.new("views.ipynb", code(LOADED), code(PEOPLE), code("x", stream(f"{TOKEN}\n")))
+    expect(lab.bar(3)).to_have_count(1)
+    lab.show_panel()
+    lab.run("docmanager:clone")
+    lab.has_kernel()
+    lab.run_cell(1)
+    lab.run_cell(2)
+    expect(card(lab, "patients")).to_be_visible()
+    lab.saved()
+    expect(lab.notice("in its outputs")).to_have_count(1)
+    lab.page.evaluate("() => window.jupyterapp.shell.currentWidget.dispose()")
+    expect(lab.page.locator(".jp-NotebookPanel")).to_have_count(1)
+    card(lab, "patients").get_by_role("button", name="Drop email").click()
+    expect(lab.notebook.locator(".jp-Cell", has_text="patients.drop")).to_have_count(1)
 
 
 def test_a_page_that_is_loaded_again_rejoins_the_kernel(lab: LabPage, server: JupyterServer) -> None:

@@ -1,9 +1,9 @@
-/** Speaks with mlsec_nb in the kernel of one notebook; see `IKernelMessage` and `IPageMessage`. */
+/** Speaks with mlsec_nb in one kernel, for all views of its notebook; see `IKernelMessage` and `IPageMessage`. */
 import type { ISessionContext } from '@jupyterlab/apputils';
 import type { Kernel, KernelMessage } from '@jupyterlab/services';
 import { IDisposable } from '@lumino/disposable';
 import { Signal } from '@lumino/signaling';
-import type { INotebookFindings } from '../tokens';
+import type { INotebookFindings, KernelState } from '../tokens';
 import { IKernelMessage, IPageAction, IPageMessage, PROTOCOL } from '../wire';
 import { insertCode } from './insert';
 import { protocolOf, readMessage } from './messages';
@@ -19,14 +19,11 @@ export interface ITellUser {
 
 export class KernelComm implements IDisposable {
   constructor(
-    private findings: INotebookFindings,
+    private context: ISessionContext,
     private tell: ITellUser
   ) {
-    this.#context = findings.panel.sessionContext;
-    this.#context.kernelChanged.connect(this.#onKernelChanged, this);
-    this.#context.statusChanged.connect(this.#onStatus, this);
-    findings.acted.connect(this.#onActed, this);
-    findings.panel.disposed.connect(this.dispose, this);
+    context.kernelChanged.connect(this.#onKernelChanged, this);
+    context.statusChanged.connect(this.#onStatus, this);
     this.#listen();
   }
 
@@ -41,6 +38,24 @@ export class KernelComm implements IDisposable {
     this.#isDisposed = true;
     Signal.clearData(this);
     this.#kernel?.removeCommTarget(TARGET, this.#onOpened);
+  }
+
+  /** One more view of the notebook; the last one that is closed ends it all. */
+  add(view: INotebookFindings): void {
+    this.#views.add(view);
+    view.acted.connect(this.#onActed, this);
+    view.panel.disposed.connect(() => this.#remove(view));
+    view.setKernel(this.#state);
+    if (this.#live) {
+      view.setLive(this.#live.report, this.#live.frames);
+    }
+  }
+
+  #remove(view: INotebookFindings): void {
+    this.#views.delete(view);
+    if (this.#views.size === 0) {
+      this.dispose();
+    }
   }
 
   #onKernelChanged(): void {
@@ -60,13 +75,13 @@ export class KernelComm implements IDisposable {
 
   #listen(): void {
     this.#forget();
-    const kernel = this.#context.session?.kernel ?? null;
+    const kernel = this.context.session?.kernel ?? null;
     if (this.#kernel && !this.#kernel.isDisposed) {
       this.#kernel.removeCommTarget(TARGET, this.#onOpened);
     }
     this.#kernel = kernel;
     if (!kernel) {
-      this.findings.setKernel('none');
+      this.#set('none');
       return;
     }
     kernel.registerCommTarget(TARGET, this.#onOpened);
@@ -79,7 +94,7 @@ export class KernelComm implements IDisposable {
     if (!kernel) {
       return;
     }
-    this.findings.setKernel('unknown');
+    this.#set('unknown');
     const [language, ids] = await Promise.all([languageOf(kernel), openComms(kernel)]).catch(
       () => []
     );
@@ -88,7 +103,7 @@ export class KernelComm implements IDisposable {
     }
     const [id] = ids;
     if (id === undefined) {
-      this.findings.setKernel(language === 'python' ? 'without' : 'none');
+      this.#set(language === 'python' ? 'without' : 'none');
     } else if (!kernel.hasComm(id)) {
       this.#use(kernel.createComm(TARGET, id));
       this.#send({ kind: 'refresh' });
@@ -109,10 +124,10 @@ export class KernelComm implements IDisposable {
     comm.onClose = () => {
       if (this.#comm === comm) {
         this.#forget();
-        this.findings.setKernel('without');
+        this.#set('without');
       }
     };
-    this.findings.setKernel('connected');
+    this.#set('connected');
   }
 
   #take(data: KernelMessage.ICommMsgMsg['content']['data']): void {
@@ -134,24 +149,26 @@ export class KernelComm implements IDisposable {
       case 'hello':
         return;
       case 'live':
-        this.findings.setLive(message.report, message.frames);
+        this.#live = message;
+        this.#views.forEach(view => view.setLive(message.report, message.frames));
         return;
       case 'problem':
-        this.#awaited = 0;
+        this.#asking = [];
         this.tell.problem(message.message);
         return;
-      case 'insert':
+      case 'insert': {
         // Only as an answer: a kernel that was not asked adds nothing to the notebook.
-        if (this.#awaited > 0) {
-          this.#awaited--;
-          insertCode(this.findings.panel, message.code);
+        const view = this.#asking.shift();
+        if (view && this.#views.has(view)) {
+          insertCode(view.panel, message.code);
         }
+      }
     }
   }
 
-  #onActed(_: INotebookFindings, action: IPageAction): void {
+  #onActed(view: INotebookFindings, action: IPageAction): void {
     if (this.#comm) {
-      this.#awaited++;
+      this.#asking.push(view);
       this.#send(action);
     }
   }
@@ -162,14 +179,26 @@ export class KernelComm implements IDisposable {
 
   #forget(): void {
     this.#comm = null;
-    this.#awaited = 0;
-    this.findings.setKernel(this.#context.session?.kernel ? 'unknown' : 'none');
+    this.#asking = [];
+    this.#set(this.context.session?.kernel ? 'unknown' : 'none');
   }
 
-  #context: ISessionContext;
+  #set(state: KernelState): void {
+    this.#state = state;
+    if (state !== 'connected') {
+      this.#live = null;
+    }
+    this.#views.forEach(view => view.setKernel(state));
+  }
+
   #kernel: Kernel.IKernelConnection | null = null;
   #comm: Kernel.IComm | null = null;
-  #awaited = 0;
+  #views = new Set<INotebookFindings>();
+  #state: KernelState = 'unknown';
+  /** What the kernel told last. */
+  #live: Extract<IKernelMessage, { kind: 'live' }> | null = null;
+  /** The views that have asked for code, in order; answers come in that order. */
+  #asking: INotebookFindings[] = [];
   #complained = false;
   #restarted = false;
   #isDisposed = false;

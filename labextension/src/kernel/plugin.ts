@@ -1,6 +1,6 @@
 /** Connects each open notebook's findings with mlsec_nb in its kernel. */
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { Notification } from '@jupyterlab/apputils';
+import { ISessionContext, Notification } from '@jupyterlab/apputils';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { DOMAIN, IFindingsStore, INotebookFindings } from '../tokens';
 import { KernelComm } from './comm';
@@ -25,7 +25,15 @@ export const kernelPlugin: JupyterFrontEndPlugin<void> = {
           )
         )
     };
-    const connect = (notebook: INotebookFindings) => void new KernelComm(notebook, tell);
+    // Views of one notebook share its kernel's connection, which has room for one listener.
+    const comms = new WeakMap<ISessionContext, KernelComm>();
+    const connect = (notebook: INotebookFindings) => {
+      const context = notebook.panel.sessionContext;
+      const known = comms.get(context);
+      const comm = known && !known.isDisposed ? known : new KernelComm(context, tell);
+      comms.set(context, comm);
+      comm.add(notebook);
+    };
     for (const notebook of store.all) {
       connect(notebook);
     }

@@ -16,6 +16,8 @@ export class SaveNotice implements IDisposable {
   constructor(
     private readonly found: INotebookFindings,
     private readonly settings: () => ISettings,
+    /** Whether it is for this view of the notebook to tell: there can be several. */
+    private readonly isToTell: () => boolean,
     private readonly trans: TranslationBundle
   ) {
     found.panel.context.saveState.connect(this.#onSave, this);
@@ -37,13 +39,17 @@ export class SaveNotice implements IDisposable {
   }
 
   #onSave(_: unknown, state: string): void {
-    this.#saved ||= state === 'completed';
-    this.#tellIfKnown();
+    if (state === 'completed') {
+      this.#saved = true;
+      // Once all have heard of it: where notebooks are checked when they are saved, that begins now.
+      void Promise.resolve().then(() => this.#tellIfKnown());
+    }
   }
 
   /** A save right after a change is told of when the change has been looked at. */
   #tellIfKnown(): void {
-    if (!this.#saved || this.#quiet || !['ready', 'outdated'].includes(this.found.state)) {
+    const isKnown = ['ready', 'outdated'].includes(this.found.state);
+    if (!this.#saved || !isKnown || this.#quiet || this.#disposed) {
       return;
     }
     this.#saved = false;
@@ -53,7 +59,7 @@ export class SaveNotice implements IDisposable {
     leaks.forEach(leak => this.#told.add(leak.fingerprint));
     if (!leaks.length) {
       Notification.dismiss(this.#notice);
-    } else if (isNew && this.settings().warnOnSave) {
+    } else if (isNew && this.settings().warnOnSave && this.isToTell()) {
       this.#tell(leaks);
     }
   }

@@ -12,7 +12,11 @@ export const savePlugin: JupyterFrontEndPlugin<void> = {
   optional: [ITranslator],
   activate: (_: JupyterFrontEnd, store: IFindingsStore, translator: ITranslator | null) => {
     const trans = (translator ?? nullTranslator).load(DOMAIN);
-    const watch = (found: INotebookFindings) => new SaveNotice(found, () => store.settings, trans);
+    const watch = (found: INotebookFindings) => {
+      const { context } = found.panel;
+      const isFirst = () => [...store.all].find(({ panel }) => panel.context === context) === found;
+      return new SaveNotice(found, () => store.settings, isFirst, trans);
+    };
     store.added.connect((_, found) => watch(found));
     [...store.all].forEach(watch);
   }

@@ -9,7 +9,7 @@ export interface IInsertion {
 const LONGEST_REASON = 200;
 // One step of reading Python: a comment, a string of any kind, a continued line, or any other character.
 const PIECE =
-  /#[^\n]*|"""(?:[^"\\]|\\[^]|"(?!""))*(?:"""|$)|'''(?:[^'\\]|\\[^]|'(?!''))*(?:'''|$)|"(?:[^"\\\n]|\\[^])*"?|'(?:[^'\\\n]|\\[^])*'?|\\\n|[^]/g;
+  /#[^\n]*|"""(?:[^"\\]|\\[^]|"(?!""))*(?:"""|$)|'''(?:[^'\\]|\\[^]|'(?!''))*(?:'''|$)|"(?:[^"\\\n]|\\[^])*"?|'(?:[^'\\\n]|\\[^])*'?|\\\r?\n|[^]/g;
 const OPEN = /mlsec:[ \t]{0,4}ignore[ \t]{0,4}\[([^\]\n]{0,180})/;
 const FOR_THE_SHELL = /^[ \t]*(?:[%!?]|[\w.,() \t]+=[ \t]*[%!])|\?[ \t]*$/;
 
@@ -79,5 +79,6 @@ function lineStart(source: string, at: number): number {
 
 function lineEnd(source: string, at: number): number {
   const end = source.indexOf('\n', at);
-  return end < 0 ? source.length : end;
+  const last = end < 0 ? source.length : end;
+  return source[last - 1] === '\r' && last > at ? last - 1 : last;
 }

@@ -14,6 +14,8 @@ test.each([
   ['f()  # mlsec: ignore[B301] why', 'f()', 'f()  # mlsec: ignore[B301, DES001] why'],
   ['s = "#"; f()', 'f()', 's = "#"; f()  # mlsec: ignore[DES001] ok'],
   ["f('''a\nb''')", "f('''a\nb''')", "f('''a\nb''')  # mlsec: ignore[DES001] ok"],
+  ['f()\r\nx', 'f()', 'f()  # mlsec: ignore[DES001] ok\r\nx'],
+  ['x = a \\\r\n  + b', 'a \\\r\n  + b', 'x = a \\\r\n  + b  # mlsec: ignore[DES001] ok'],
   ['x = a % b', 'x', 'x = a % b  # mlsec: ignore[DES001] ok'],
   ['x = a \\\n  + b', 'a \\\n  + b', 'x = a \\\n  + b  # mlsec: ignore[DES001] ok']
 ])('%j', (source, at, expected) => {

@@ -9,9 +9,9 @@ from typing import Any
 from playwright.sync_api import Locator, Page, expect
 
 SLOW = 30_000
+"""Milliseconds until something that should happen is taken not to happen."""
 LAB = "/lab?reset"
 """JupyterLab without what was open last time, which it would open again whenever it likes."""
-"""Milliseconds until something that should happen is taken not to happen."""
 expect.set_options(timeout=SLOW)
 
 KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}

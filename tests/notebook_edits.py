@@ -1,4 +1,7 @@
-"""What people do to a notebook while it is open: typing, renaming, adding, moving and deleting cells, running them."""
+"""What people do to a notebook while it is open.
+
+Typing, renaming, running; adding, moving, copying, splitting and deleting cells, and changing what they are.
+"""
 
 from __future__ import annotations
 
@@ -23,6 +26,9 @@ LINES = (
     "torch.load(path, **kwargs)", "kwargs['weights_only'] = False", "mod = torch",
     "import s", "import seaborn as f", "value = total", "print(path)", "from pickle import load as f, loads",
     "import numpy as np\nnp.load(path, allow_pickle=True)", "t = torch\nt.load(path)  # mlsec: ignore[DES010] mine",
+    "import pandas as pd", "df = pd.DataFrame({'email': f, 'n': x})", "df.to_csv(path)", "print(df)",
+    "df = df[columns]", "columns = ['email']", "def get():\n    return pd.read_csv(path, names=columns)", "df = get()",
+    "mod = df", "%%bash\nls",
 )  # fmt: skip
 
 RENAMED = (
@@ -87,6 +93,32 @@ def _move(cells: Cells, metadata: dict[str, Any], rng: random.Random) -> set[str
     return set()
 
 
+def _copy(cells: Cells, metadata: dict[str, Any], rng: random.Random) -> set[str]:
+    key, copied = f"copy{rng.getrandbits(40)}", cells[_pick(cells, rng)]
+    items = list(cells.items())
+    items.insert(rng.randint(0, len(items)), (key, copied))
+    _replace(cells, items)
+    return {key}
+
+
+def _split(cells: Cells, metadata: dict[str, Any], rng: random.Random) -> set[str]:
+    key, behind = _pick(cells, rng), f"split{rng.getrandbits(40)}"
+    lines = source_of(cells[key]).split("\n")
+    at = rng.randint(0, len(lines))
+    cells[key] = cells[key] | {"source": "\n".join(lines[:at])}
+    items = list(cells.items())
+    items.insert(list(cells).index(key) + 1, (behind, cells[key] | {"source": "\n".join(lines[at:])}))
+    _replace(cells, items)
+    return {key, behind}
+
+
+def _retype(cells: Cells, metadata: dict[str, Any], rng: random.Random) -> set[str]:
+    key, kind = _pick(cells, rng), rng.choice(["code", "markdown", "raw"])
+    new = {"cell_type": kind, "metadata": {}, "source": source_of(cells[key])}
+    cells[key] = new | ({"outputs": []} if kind == "code" else {})
+    return {key}
+
+
 def _run(cells: Cells, metadata: dict[str, Any], rng: random.Random) -> set[str]:
     key = _pick(cells, rng)
     text = rng.choice(["42", TOKEN, "Name  Email\n0  Ann  ann.lee@corp.org\n"])
@@ -122,5 +154,6 @@ def _replace(cells: Cells, items: list[tuple[str, dict[str, Any]]]) -> None:
 
 
 _WAYS: list[Callable[[Cells, dict[str, Any], random.Random], set[str]]] = [
-    *[_type] * 6, *[_insert_line] * 3, _rename, _rename, _add, _delete, _move, *[_run] * 2, _tag, _describe,
+    *[_type] * 6, *[_insert_line] * 3, _rename, _rename, _add, _delete, _move, _copy, _split, _retype,
+    *[_run] * 2, _tag, _describe,
 ]  # fmt: skip

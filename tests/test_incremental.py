@@ -6,6 +6,7 @@ import gc
 import json
 import os
 import random
+import threading
 from contextlib import suppress
 from pathlib import Path
 from types import FunctionType, ModuleType
@@ -56,6 +57,8 @@ def check(scanner: Scanner, cells: Cells, metadata: dict[str, Any], steps: int, 
         notebook.update(list(cells), {key: cells[key] for key in changed if key in cells}, dict(metadata))
         if rng.random() < 0.1:
             give_up(notebook, rng)
+        if rng.random() < 0.03:
+            notebook.use(scanner, threading.Lock())
         assert notebook.scan() == whole(scanner, cells, metadata), f"seed {seed}, step {step}, changed {changed}"
         changed = set().union(*(edit(cells, metadata, rng) for _ in range(rng.choice([1, 1, 1, 2, 5]))))
 

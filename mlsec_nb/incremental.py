@@ -82,10 +82,10 @@ class OpenNotebook:
         text = compact(metadata)
         if text == self._metadata:
             return
-        ignored, settings = self._ignored.notebook, self._settings
-        self._metadata, self._settings = text, {key: metadata[key] for key in SETTINGS if key in metadata}
+        before, self._settings = self._settings, {key: metadata[key] for key in SETTINGS if key in metadata}
+        self._metadata = text
         self._head, self._ignored = _head(text)
-        if ignored != self._ignored.notebook or settings != self._settings:
+        if before != self._settings:
             self._reopen()
 
     def _reopen(self) -> None:

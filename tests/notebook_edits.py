@@ -6,6 +6,7 @@ Typing, renaming, running; adding, moving, copying, splitting and deleting cells
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -29,6 +30,19 @@ LINES = (
     "import pandas as pd", "df = pd.DataFrame({'email': f, 'n': x})", "df.to_csv(path)", "print(df)",
     "df = df[columns]", "columns = ['email']", "def get():\n    return pd.read_csv(path, names=columns)", "df = get()",
     "mod = df", "%%bash\nls",
+)  # fmt: skip
+
+# Names that stand for one another over many cells, most of which no rule has parsed by itself.
+CHAINS = (
+    "import pickle as pk", "import pickle", "import joblib as a4", "import dill as a2", "from joblib import load as a3",
+    "from pickle import *", "from torch import *", "import torch", "import os", "a1 = pk", "a2 = a1", "a3 = a2",
+    "a4 = a3", "a5 = a4", "a6 = a5", "a5.load(f)", "a4.load(f)", "a3.load(g)", "a6.loads(g)", "b = a4.load", "b(f)",
+    "c = b", "c(f)", "b = 3", "a1 = torch", "a2 = os", "a3 = torch", "a3 = None", "load(f)", "load(path)", "(", "x = 1",
+    "a3 = getattr(a2, 'load')", "a3(f)", "a1 = pk; path[0] = 1", "a2 = a1; path.x = 2", "a3 = a2; path = q",
+    "name[0] = a4; a4 = a3", "with a3 as path: a6 = a2", "path = 'x'", "path = name", "name = path", "name = a5",
+    "torch.load(path)", "torch.load(name)", "os.system('x' + path)", "for path in y: pass", "def path(): pass",
+    "class Q:\n    a4 = pk\n    path = a4", "[a4 for a4 in path]", "lambda path: a4.load(path)", "del path",
+    "kwargs = {'weights_only': True}", "kwargs['weights_only'] = False", "torch.load(path, **kwargs)",
 )  # fmt: skip
 
 RENAMED = (
@@ -70,6 +84,15 @@ def _rename(cells: Cells, metadata: dict[str, Any], rng: random.Random) -> set[s
     return {key}
 
 
+def _rename_one(cells: Cells, metadata: dict[str, Any], rng: random.Random) -> set[str]:
+    key = _pick(cells, rng)
+    words = [re.findall(r"[A-Za-z_]\w*", source_of(cells[one])) for one in (key, _pick(cells, rng))]
+    if all(words):
+        old, new = map(rng.choice, words)
+        cells[key] = cells[key] | {"source": re.sub(rf"\b{old}\b", new, source_of(cells[key]))}
+    return {key}
+
+
 def _add(cells: Cells, metadata: dict[str, Any], rng: random.Random) -> set[str]:
     key, source = f"new{rng.getrandbits(40)}", "\n".join(rng.choices(LINES, k=rng.randint(1, 4)))
     kind = rng.choice(["code", "code", "markdown"])
@@ -90,6 +113,11 @@ def _move(cells: Cells, metadata: dict[str, Any], rng: random.Random) -> set[str
     items = [item for item in cells.items() if item[0] != key]
     items.insert(rng.randint(0, len(items)), (key, cells[key]))
     _replace(cells, items)
+    return set()
+
+
+def _turn_around(cells: Cells, metadata: dict[str, Any], rng: random.Random) -> set[str]:
+    _replace(cells, list(cells.items())[::-1])
     return set()
 
 
@@ -154,6 +182,6 @@ def _replace(cells: Cells, items: list[tuple[str, dict[str, Any]]]) -> None:
 
 
 _WAYS: list[Callable[[Cells, dict[str, Any], random.Random], set[str]]] = [
-    *[_type] * 6, *[_insert_line] * 3, _rename, _rename, _add, _delete, _move, _copy, _split, _retype,
-    *[_run] * 2, _tag, _describe,
+    *[_type] * 6, *[_insert_line] * 3, *[_rename, _rename_one] * 2, _add, _delete, _move, _turn_around, _copy, _split,
+    _retype, *[_run] * 2, _tag, _describe,
 ]  # fmt: skip

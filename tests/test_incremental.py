@@ -7,13 +7,15 @@ import json
 import os
 import random
 import threading
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
 
+import notebook_edits
 import pytest
-from notebook_edits import LINES, Cells, edit
+from notebook_edits import CHAINS, LINES, Cells, edit
 
 from mlsec_nb.findings import Report
 from mlsec_nb.incremental import OpenNotebook, Superseded
@@ -39,11 +41,11 @@ def cells_of(path: Path) -> tuple[Cells, dict[str, Any]]:
     return {f"c{number}": cell for number, cell in enumerate(cells)}, notebook.get("metadata", {})
 
 
-def assembled(seed: int) -> Cells:
+def assembled(seed: int, lines: Sequence[str] = LINES) -> Cells:
     rng = random.Random(seed)
     return {
         f"c{number}": {
-            "cell_type": "code", "metadata": {}, "source": "\n".join(rng.choices(LINES, k=rng.randint(1, 4))),
+            "cell_type": "code", "metadata": {}, "source": "\n".join(rng.choices(lines, k=rng.randint(1, 4))),
             "outputs": [],
         }
         for number in range(rng.randint(2, 14))
@@ -78,6 +80,29 @@ def give_up(notebook: OpenNotebook, rng: random.Random) -> None:
 @pytest.mark.parametrize("seed", range(60))
 def test_assembled_notebooks(scanner: Scanner, seed: int) -> None:
     check(scanner, assembled(seed), {}, 25, seed)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_names_that_stand_for_one_another(scanner: Scanner, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = random.Random(seed).sample(CHAINS, 25)
+    monkeypatch.setattr(notebook_edits, "LINES", lines)
+    check(scanner, assembled(seed, lines), {}, 40, seed)
+
+
+def test_a_copy_of_a_secret_is_known_as_long_as_something_tells_of_it(scanner: Scanner) -> None:
+    value = "q7Zr" + "T4bWm9Xc" + "L2pVs8"
+    printed = {"output_type": "stream", "name": "stdout", "text": f"it is {value}\n"}
+    cells: Cells = {
+        "told": {"cell_type": "code", "source": f"password = '{value}'", "outputs": []},
+        "copy": {"cell_type": "code", "source": "show()", "outputs": [printed]},
+    }
+    notebook = OpenNotebook(scanner)
+    for told, expected in ((f"password = '{value}'", ["told", "copy"]), ("password = ask()", []), (value, [])):
+        cells["told"] = cells["told"] | {"source": told}
+        notebook.update(list(cells), cells if expected else {"told": cells["told"]}, {})
+        report = notebook.scan()
+        assert [finding.cell_id for finding in report.findings] == expected
+        assert report == whole(scanner, cells, {})
 
 
 @pytest.mark.parametrize("path", OURS, ids=lambda path: path.stem)

@@ -13,10 +13,6 @@ export interface IPanelFilter {
 
 export const NO_FILTER: IPanelFilter = { text: '', families: new Set(), minimum: 'info' };
 
-export function isFiltering(filter: IPanelFilter): boolean {
-  return filter.text.trim() !== '' || filter.families.size > 0 || filter.minimum !== 'info';
-}
-
 export function applyFilter(
   findings: readonly IFinding[],
   filter: IPanelFilter

@@ -2,7 +2,6 @@
 import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
 import type {
-  IHello,
   IRefusal,
   IReportAnswer,
   IReportRequest,
@@ -44,10 +43,6 @@ const KINDS: Readonly<Record<number, FailureKind>> = {
   413: 'too-large',
   501: 'missing'
 };
-
-export function hello(): Promise<IHello> {
-  return request('hello', { method: 'GET' });
-}
 
 export function ruleDetails(id: string): Promise<IRuleDetails> {
   return request(`rules/${encodeURIComponent(id)}`, { method: 'GET' });

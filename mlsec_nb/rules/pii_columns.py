@@ -13,7 +13,7 @@ from mlsec_nb.findings import Edit, Fix, Severity, Span
 from mlsec_nb.notebook import Part, Text
 from mlsec_nb.rule import Match, Rule, Trigger
 from mlsec_nb.rules.pii_columns_found import JudgedTable, PersonalColumn, are_single_words, judged_tables
-from mlsec_nb.rules.pii_entities import column_key, column_label, severity_of, shown_name, words_for
+from mlsec_nb.rules.pii_entities import column_word, severity_of, shown_name, words_for
 from mlsec_nb.rules.pii_reporting import redacted
 from mlsec_nb.rules.pii_test_data import is_published_data
 from mlsec_nb.tables import MAX_ROWS, Table
@@ -28,8 +28,7 @@ TABLES = (
     # The first row of a printed frame: the line above, its header, begins with a blank or ends with one.
     Trigger(("\n0 ",), r"(?:^ [^\n]{1,900}| )\n0 {1,60}\S"),
     Trigger((" rows x ",), r"[0-9] rows x [0-9]"),
-    *column_key(r" ?: ?[\"'0-9]"),
-    *column_label(r"[,;\t][^ ]"),
+    *column_word(r"(?:[\"'] ?: ?[\"'0-9]|\"?[,;\t][^ ])"),
 )
 _ABOUT_PLACES = {"CITY", "STATE", "COUNTRY", "ZIP", "GEO"}
 _PUBLISHED = " (the columns are those of a public teaching data set)"

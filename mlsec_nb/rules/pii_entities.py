@@ -101,17 +101,10 @@ COLUMN_WORDS = tuple(
 """One of these is in the quoted key of nearly every personal column that is written as a dict."""
 
 
-def column_label(behind: str) -> tuple[Trigger, ...]:
-    """The end of a label with one of COLUMN_WORDS, followed by `behind`."""
-    return _column_word(rf"\"?{behind}")
+def column_word(behind: str) -> tuple[Trigger, ...]:
+    """The end of a label or key with one of COLUMN_WORDS, followed by `behind`.
 
-
-def column_key(behind: str) -> tuple[Trigger, ...]:
-    """The end of a quoted key with one of COLUMN_WORDS, followed by `behind`."""
-    return _column_word(rf"[\"']{behind}")
-
-
-def _column_word(behind: str) -> tuple[Trigger, ...]:
-    """One trigger a word: only for those that are in a text it is asked what stands behind them."""
+    One trigger a word: only for those that are in a text it is asked what stands behind them.
+    """
     value = rf"[A-Za-z_ -]{{0,10}}{behind}"
     return tuple(Trigger((word,), pattern_of_any((word,)), value, reach=0) for word in COLUMN_WORDS)

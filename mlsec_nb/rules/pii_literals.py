@@ -12,7 +12,7 @@ from mlsec_nb.notebook import Text
 from mlsec_nb.python import Code
 from mlsec_nb.rule import Match, Rule, Trigger
 from mlsec_nb.rules.pii_columns_found import are_single_words, mostly_examples
-from mlsec_nb.rules.pii_entities import column_key, severity_of, shown_name, words_for
+from mlsec_nb.rules.pii_entities import column_word, severity_of, shown_name, words_for
 
 _LEAST_ROWS = 2
 _KEY = late(r"[\"']([^\"'\n]{1,60})[\"']\s{0,8}:\s{0,8}([\[(#]?)")
@@ -143,7 +143,7 @@ RULES = (
         find=_personal,
         parses=False,
         triggers=(
-            *column_key(" ?[:,\\]]"),
+            *column_word("[\"'] ?[:,\\]]"),
             Trigger(("name'", 'name"'), _NAME),
             Trigger(("createdataframe",), r"\bcreateDataFrame\b"),
         ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ from mlsec_nb.shell_rules import in_shell
 from mlsec_nb.uses import PythonCell, Use
 
 _TAGS = ("CWE-78", "AML.T0050", "OWASP-LLM05")
+_MOST_STEPS = 6
 _QUOTING = ("shlex.quote", "pipes.quote", "shlex.join", "subprocess.list2cmdline")
 
 
@@ -29,13 +31,15 @@ def _variable_command(text: Text) -> Iterator[Match]:
         command = _settled(use.cell.code, given)
         if isinstance(command, ast.List | ast.Tuple) or use.cell.values(command) is not None:
             continue
-        if all(_is_harmless(use.cell, part) for part in _parts(use.cell, command)):
+        parts = [part for part in _parts(use.cell, command) if not _is_harmless(use.cell, part)]
+        if not parts:
             continue
         found = origins(use.cell, command)
-        if "model" not in found:  # EXE004 says that
-            outside = bool(found & {"user", "network"})
-            severity = Severity.HIGH if outside else None
-            yield Match(use.span, message=_FROM_OUTSIDE if outside else None, severity=severity)
+        if found & {"user", "network"}:
+            yield Match(use.span, message=_FROM_OUTSIDE, severity=Severity.HIGH)
+        elif "model" not in found:  # EXE004 says that
+            made_here = all(_is_made_here(use.cell, part, set()) for part in parts)
+            yield Match(use.span, severity=Severity.LOW if made_here else None)
 
 
 def _shell_texts(cell: PythonCell) -> Iterator[tuple[Use, ast.expr]]:
@@ -121,6 +125,29 @@ def _is_harmless(cell: PythonCell, part: ast.expr) -> bool:
         name = cell.name_of(part.func)
         return name in _QUOTING or name in ("int", "float", "len", "os.getpid", "os.cpu_count")
     return cell.values(part) is not None
+
+
+def _is_made_here(cell: PythonCell, part: ast.expr, seen: set[ast.expr], step: int = 0) -> bool:
+    """Whether a part is put together of what the notebook's statements gave a value to: no parameter, no loop.
+
+    `seen`: the parts that have been looked at.
+    """
+    if part in seen:
+        return True
+    seen.add(part)
+    names = [node for node in ast.walk(part) if isinstance(node, ast.Name)]
+    given = not isinstance(part, ast.Name) or bool(cell.bindings(part))
+    return step <= _MOST_STEPS and given and all(_is_given_here(cell, name, seen, step) for name in names)
+
+
+def _is_given_here(cell: PythonCell, name: ast.Name, seen: set[ast.expr], step: int) -> bool:
+    if cell.code.is_parameter(name):
+        return False
+    bound = cell.bindings(name)
+    if not bound:
+        is_imported = cell.names.binding(name.id, cell.index, cell.code.start(name)) is not None
+        return is_imported or hasattr(builtins, name.id)
+    return all(one.value is not None and _is_made_here(cell.beside(one), one.value, seen, step + 1) for one in bound)
 
 
 # Words without which nothing in a notebook can come from a person or a model, or from the network.

@@ -36,6 +36,11 @@ def severities(rule: str, source: str) -> list[Severity]:
         ("EXE006", "import os\nos.system('cat ' + input())", Severity.HIGH),
         ("EXE006", "import subprocess\nsubprocess.Popen(f'cat {x}', shell=True)", Severity.MEDIUM),
         ("EXE006", "def f(cmd):\n    return get_ipython().getoutput(cmd)", Severity.MEDIUM),
+        ("EXE006", "import os, time\nt = f'/tmp/{time.time()}'\nos.system('mkdir ' + t)", Severity.LOW),
+        ("EXE006", "import os\nfrom jobs import make\njob = make()\nos.system('rm {}'.format(job.name))", Severity.LOW),
+        ("EXE006", "import os\ndef f(job):\n    os.system(f'rm {job.name}')", Severity.MEDIUM),
+        ("EXE006", "import os\nfor f in files:\n    os.system('cat ' + f.strip())", Severity.MEDIUM),
+        ("EXE006", "import os\nfrom conf import folder\nos.system('rm ' + folder)", Severity.MEDIUM),
         ("EXE007", "import requests\nc = requests.get(u).text\n!{c}", Severity.MEDIUM),
     ],
 )

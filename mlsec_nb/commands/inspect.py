@@ -55,8 +55,11 @@ def _in_folder(folder: Path) -> Iterator[Inspection]:
     """Each file as if it had been named: so links to files are followed, as Hugging Face's cache has them."""
     unread: list[OSError] = []
     files = [file for file in sorted(walk(folder, unread.append)) if file.is_file() and _may_hold(file)]
-    told = [found for found in map(inspect_file, files) if not _says_nothing(found)]
-    yield from told
+    told = 0
+    for found in map(inspect_file, files):
+        if not _says_nothing(found):
+            told += 1
+            yield found
     if unread:
         yield _inconclusive(folder, UNREAD.format(len(unread)))
     elif not told:

@@ -16,7 +16,8 @@ from mlsec_nb.secrets.remedies import remedy
 from mlsec_nb.secrets.surroundings import in_blob, is_minified
 from mlsec_nb.secrets.words import found_message
 
-_RUN_START = late(r"(?<![A-Za-z0-9_+/-])[A-Za-z0-9_+/-]", re.ASCII)
+_AT_START = r"(?<![A-Za-z0-9_+/-])"
+_RUN_START = late(_AT_START + "[A-Za-z0-9_+/-]", re.ASCII)
 _LAST_REPEAT = late(r"\{(\d+),\d+\}(?:=\{0,2\}|\(\?:[^()]{1,60}\)\?)?(?=\||$)")
 _TOKEN_PARTS = late(r"(eyJ\[[^\]]{1,30}\]\{\d+),\d+\}\\\..*")
 _FIRST_ARGUMENT = late(r"\w\(\s{0,8}[\"']\Z")
@@ -57,7 +58,10 @@ class NearWord:
     def triggers(self) -> tuple[Trigger, ...]:
         """The word and, in reach, the shape."""
         literals = tuple(word.replace(r"\b", "").replace("\\", "") for word in self.words.split("|"))
-        return (Trigger(literals, pattern_of_any(literals), shortest(self.shape)),)
+        shape = shortest(self.shape)
+        # One that begins with plain characters is found quickly wherever it stands.
+        value = f"{_AT_START}(?:{shape})" if shape.startswith("[") else shape
+        return (Trigger(literals, pattern_of_any(literals), value),)
 
     def __call__(self, text: Text) -> Iterator[Match]:
         seen: set[int] = set()

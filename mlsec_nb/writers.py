@@ -12,8 +12,10 @@ from mlsec_nb.python import UnparsableCode, dotted
 from mlsec_nb.uses import PythonCell
 from mlsec_nb.values import UNKNOWN_PART
 
-# The last word of a call that writes a file, and the position and keyword of the file among its arguments.
+# The last word of a call that writes a file, or makes what does, and the position and keyword of the file among its
+# arguments.
 _FILE_WRITERS: dict[str, tuple[int, str]] = {
+    "ModelCheckpoint": (0, "filepath"),  # of Keras: a callback of fit()
     "dump": (1, "filename"),
     "dump_session": (0, "filename"),
     "dump_module": (0, "filename"),
@@ -30,6 +32,8 @@ _FILE_WRITERS: dict[str, tuple[int, str]] = {
     "to_pickle": (0, "path"),
     "tofile": (0, "fid"),
 }
+# One of these is in each of them.
+_WRITING_WORDS = ("dump", "save", "to_pickle", "to_hdf", "export", "tofile", "ModelCheckpoint")
 # Functions of modules that take the object first, where methods of the same name take the file first.
 _OBJECT_FIRST = late(r"torch(?:\.jit|\.export)?\.save|tensorflow\.saved_model\.save|(?:\w+\.)*models\.save_model")
 _FILE_KEYWORDS = ("f", "fp", "file", "filename", "filepath", "path", "path_or_buf", "export_dir", "folder_path")
@@ -82,7 +86,7 @@ def _written_in(names: Names, index: int) -> _Written | None:
 
 
 def _may_write(source: str) -> bool:
-    return any(word in source for word in ("dump", "save", "to_pickle", "to_hdf", "export", "tofile"))
+    return any(word in source for word in _WRITING_WORDS)
 
 
 def writing_calls(cell: PythonCell) -> Iterator[tuple[ast.Call, ast.expr]]:

@@ -43,6 +43,11 @@ ROWS = [
     ("from tensorflow import keras\nkeras.models.model_from_config(config)", "DES035 medium"),
     ("import keras\nkeras.layers.deserialize(config)", "DES035 medium"),
     ("from keras.models import model_from_json\ntext = model.to_json()\nmodel_from_json(text)", "DES035 low"),
+    ("import keras\ncb = keras.callbacks.ModelCheckpoint('m.h5')\nkeras.models.load_model('m.h5')", "DES032 low"),
+    (
+        "import keras\ncb = keras.callbacks.ModelCheckpoint(filepath='m.h5')\nkeras.models.load_model('other.h5')",
+        "DES032 medium",
+    ),
     ("import tensorflow as tf\ntf.saved_model.load(p)", "DES036 medium"),
     ("import tensorflow_hub as hub\nhub.load('https://tfhub.dev/x/1')", "DES037 medium"),
 ]

@@ -40,8 +40,9 @@ class Place:
     """A file as the cache knows it: where it is, and what its fingerprints call it."""
 
     path: Path
-    identity: str
+    absolute: str
     shown: str
+    identity: str
 
     @property
     def directory(self) -> str:
@@ -136,8 +137,7 @@ class ResultCache:
         return digest.digest()[:_KEY_BYTES]
 
     def _place_key(self, place: Place) -> bytes:
-        absolute = os.path.abspath(place.path)  # noqa: PTH100 - Path.absolute() keeps `..`
-        parts = _prefixed(place.identity) + _prefixed(absolute)
+        parts = _prefixed(place.identity) + _prefixed(place.absolute)
         return hashlib.sha256(self.database.salt + self.scope + parts).digest()[:_KEY_BYTES]
 
     def _own_key(self, key: bytes) -> bytes:

@@ -17,7 +17,7 @@ from mlsec_nb.config import Config
 from mlsec_nb.files import UnreadableFile, read_with_status
 from mlsec_nb.findings import Report
 from mlsec_nb.inspected import noting_what_is_looked_for
-from mlsec_nb.project import identity_path, shown_path
+from mlsec_nb.project import paths_of
 from mlsec_nb.scan import Scanner
 
 
@@ -69,7 +69,7 @@ class FileScanner:
 
 def place_of(path: Path) -> Place:
     """The file as the cache knows it."""
-    return Place(path, identity_path(path), shown_path(path))
+    return Place(path, *paths_of(path))
 
 
 def _rows(*rows: Row | None) -> tuple[Row, ...]:

@@ -34,6 +34,14 @@ def project_root(folder: Path) -> Path | None:
     return None if root is None else Path(root)
 
 
+def paths_of(path: Path) -> tuple[str, str, str]:
+    """The path in full, as reports have it and as fingerprints have it: as `shown_path` and `identity_path` do."""
+    absolute = os.path.abspath(path)  # symbolic links keep the name the user knows
+    shown = _relative(path, absolute, os.getcwd())
+    root = _root(os.path.dirname(absolute))
+    return absolute, shown, shown if root is None else _relative(path, absolute, root)
+
+
 def shown_path(path: Path) -> str:
     """The path as reports have it: relative to the working folder where it is below it, with `/`."""
     return _relative(path, os.path.abspath(path), os.getcwd())
@@ -41,8 +49,7 @@ def shown_path(path: Path) -> str:
 
 def identity_path(path: Path) -> str:
     """The path as fingerprints have it: relative to the root of its project, else as it is shown."""
-    absolute = os.path.abspath(path)  # symbolic links keep the name the user knows
-    return _relative(path, absolute, _root(os.path.dirname(absolute)) or os.getcwd())
+    return paths_of(path)[2]
 
 
 def _relative(path: Path, absolute: str, folder: str) -> str:

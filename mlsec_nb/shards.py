@@ -35,7 +35,7 @@ class Shard:
 
     def part(self, found: Iterable[FoundFile | Unreachable]) -> list[FoundFile | Unreachable]:
         """Those that belong to this part."""
-        return [file for file in found if self.holds(identity_path(file.path))]
+        return [file for file in found if self.count == 1 or self.holds(identity_path(file.path))]
 
     def holds(self, identity: str) -> bool:
         """Whether the file that fingerprints call so belongs to this part."""

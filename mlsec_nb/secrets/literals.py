@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from mlsec_nb.late import late
 
@@ -19,7 +20,12 @@ _JOINED = late(
 
 def may_hold(source: str, is_wanted: Callable[[str], bool]) -> bool:
     """Whether some string of the code can be a wanted value (of at least eight characters, none of them a blank)."""
+    pieces, has_joined = _looked_at(source)
+    return has_joined or any("\\" in piece or is_wanted(piece) for piece in pieces)
+
+
+@lru_cache(maxsize=2)  # several rules ask about one text in turn
+def _looked_at(source: str) -> tuple[list[str], bool]:
+    """The pieces of literals that can be a value, and whether some are joined."""
     single = source.replace('"""', '"').replace("'''", "'")
-    return any("\\" in piece or is_wanted(piece) for piece in _PIECE.findall(single)) or (
-        _JOINED.search(single) is not None
-    )
+    return _PIECE.findall(single), _JOINED.search(single) is not None

@@ -47,7 +47,7 @@ _COMMON_WORDS = {"shelve": late(r"\bopen\b"), "jsonpickle": late(r"\bdecode\b")}
 
 def _loaded_later(text: Text) -> Iterator[Match]:
     names = text.names
-    if names is None or not may_download(text) or not names.mentions(_LOADER_WORDS):
+    if names is None or not may_download(text) or not names.mentions(_LOADER_WORDS) or not _loads_in(names):
         return
     for download in downloads_of(text):
         if is_hashed(names, download.keys):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from re import _constants as codes
@@ -154,6 +155,26 @@ def test_match_far_into_a_long_text_is_found(both: tuple[Prefilter, Prefilter]) 
     texts = [Text.of(padding + "pickle.load(f)" + padding), Text.of(padding)]
     plain, native = (prefilter.candidates(texts) for prefilter in both)
     assert plain == native and plain[0] and not plain[1]
+
+
+def _notebook_of(kind: str, source: str) -> Notebook:
+    markdown = {"cell_type": "markdown", "metadata": {}, "source": source}
+    output = {"output_type": "display_data", "metadata": {}, "data": {"text/html": source}}
+    code = {"cell_type": "code", "metadata": {}, "source": "", "execution_count": None, "outputs": [output]}
+    cells = [markdown if kind == "markdown" else code]
+    return Notebook.of_bytes(json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}).encode())
+
+
+@pytest.mark.parametrize("kind", ["markdown", "output"])
+def test_a_payload_is_passed_over_and_moves_nothing(both: tuple[Prefilter, Prefilter], kind: str) -> None:
+    payload, token = "iVBORw0KGgo" * 5_000, "hf_" + "kQzWpLmXvBnRtYcHdJfGsUaEoIqTxKzMwP"
+    source = f'{token[:2]} <img src="data:image/png;base64,{payload}"> and {token}'
+    text = next(text for text in _notebook_of(kind, source).texts if text.part == kind)
+    assert len(text.source) == len(source) and text.source.index(token) == source.index(token)
+    assert payload[:20] not in text.source and len(text.condensed) < 200
+    plain = Text(text.source, text.part)
+    for prefilter in both:
+        assert prefilter.candidates([text]) == prefilter.candidates([plain]) != [frozenset()]
 
 
 def test_trigger_needs_literal_and_pattern() -> None:

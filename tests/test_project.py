@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mlsec_nb.project import identity_path, project_root, shown_path
+from mlsec_nb.project import identity_path, paths_of, project_root, shown_path
 
 
 @pytest.mark.parametrize("mark", [".git", "mlsec.toml", "pyproject.toml", ".mlsec-baseline.json"])
@@ -18,6 +18,7 @@ def test_what_marks_a_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, m
         monkeypatch.chdir(folder)
         path = Path(asked) if asked else tmp_path / "a" / "b" / "c.ipynb"
         assert identity_path(path) == "a/b/c.ipynb"
+        assert paths_of(path) == (str(tmp_path / "a" / "b" / "c.ipynb"), shown_path(path), "a/b/c.ipynb")
         assert project_root(tmp_path / "a" / "b") == tmp_path
 
 

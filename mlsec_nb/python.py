@@ -11,16 +11,11 @@ from functools import cache
 from itertools import accumulate
 from typing import Any
 
+from mlsec_nb.code_bounds import beyond_bounds
 from mlsec_nb.findings import Span
 from mlsec_nb.masking import mask
 
-# Longer cells and deeper brackets are not code that a person wrote; the parser would cost seconds or the stack.
-MAX_CELL_CHARACTERS = 2_000_000
-MAX_NESTING = 150
 MAX_REPAIRS = 30
-
-_OPENING = re.compile(r"[(\[{]")
-_LONG_RUN = re.compile(r"(?:[-+~][ \t]*){500}|(?:\.[ \t]*\w{1,40}[ \t]*){800}|(?:\+[^\n+]{0,20}){3000}|(?:not ){500}")
 
 
 class UnparsableCode(ValueError):
@@ -144,7 +139,8 @@ def parse(source: str) -> Code:
     Raises UnparsableCode when nothing sensible can be parsed, or when the text is beyond the bounds that keep
     the parser's time and stack small.
     """
-    _check_bounds(source)
+    if problem := beyond_bounds(source):
+        raise UnparsableCode(problem)
     tree, blanked = _parse_repairing(_for_parser(source))
     code = Code(source, tree, blanked)
     _walk(code)
@@ -161,31 +157,6 @@ def _for_parser(source: str) -> str:
 
 
 _surrogate = re.compile("[\ud800-\udfff]")
-
-
-def _check_bounds(source: str) -> None:
-    if len(source) > MAX_CELL_CHARACTERS:
-        raise UnparsableCode(f"the cell has more than {MAX_CELL_CHARACTERS:,} characters; its code was not parsed")
-    if len(source) < 500:
-        return
-    if len(_OPENING.findall(source)) > MAX_NESTING and _nesting(source) > MAX_NESTING:
-        raise UnparsableCode(f"brackets nested more than {MAX_NESTING} deep; the code was not parsed")
-    if len(source) > 2000 and _may_be_chained(source) and _LONG_RUN.search(source):
-        raise UnparsableCode("an expression chained thousands of times; the code was not parsed")
-
-
-def _may_be_chained(source: str) -> bool:
-    """Whether there are enough operators for a chain that `_LONG_RUN` looks for; counting is the cheaper look."""
-    signs = source.count("-") + source.count("+") + source.count("~")
-    return signs >= 500 or source.count(".") >= 800 or source.count("not") >= 500
-
-
-def _nesting(source: str) -> int:
-    depth = deepest = 0
-    for character in re.findall(r"[()\[\]{}]", source):
-        depth = depth + 1 if character in "([{" else max(0, depth - 1)
-        deepest = max(deepest, depth)
-    return deepest
 
 
 def _parse_repairing(source: str) -> tuple[ast.Module, int]:

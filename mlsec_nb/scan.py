@@ -15,6 +15,7 @@ from mlsec_nb.portions import Portions, result_of
 from mlsec_nb.prefilter import Prefilter
 from mlsec_nb.python import UnparsableCode
 from mlsec_nb.rawjson import JsonPath
+from mlsec_nb.remembered import Remembered
 from mlsec_nb.rule import CODE, Rule
 from mlsec_nb.secrets.echoes import echoes
 from mlsec_nb.spotting import is_named, users_among, uses_of
@@ -30,26 +31,6 @@ class Outcome:
     secrets: dict[int, list[Span]] = field(default_factory=dict)
     """By `id(text)`: every secret or personal value of a text that has hits, whichever rules were asked for."""
     errors: list[ScanError] = field(default_factory=list)
-
-
-class _Remembered:
-    """Which rules have been silent on the same text before: four in ten cells of public notebooks are copies.
-
-    Only for rules that look at more than code: what those find depends on the text alone, not on other cells.
-    """
-
-    _MOST = 50_000
-
-    def __init__(self, text: Text, silent: set[int]) -> None:
-        self._silent = silent
-        self._identity = hash((text.part, text.mime, text.language, text.source))  # seeded anew in every process
-
-    def is_silent(self, index: int, rule: Rule) -> bool:
-        return rule.parts != CODE and hash((index, self._identity)) in self._silent
-
-    def note(self, index: int, rule: Rule) -> None:
-        if rule.parts != CODE and len(self._silent) < self._MOST:
-            self._silent.add(hash((index, self._identity)))
 
 
 class Scanner:
@@ -199,7 +180,7 @@ class Scanner:
         hits: list[Hit] = []
         secrets: list[Span] = []
         hidden = found - self.reported
-        remembered = _Remembered(text, self._silent)
+        remembered = Remembered(text, self._silent)
         for index in sorted(found & self.reported):
             rule = self._all[index]
             if not remembered.is_silent(index, rule):

@@ -19,13 +19,14 @@ ROOT = Path(mlsec_nb.__file__).parent
 # From the bottom up: a module imports from its own layer and from those before it, never from those behind it.
 LAYERS: dict[str, str] = {
     "facts": "__init__ findings late masking rawjson urls cache_folder character_classes suggestion",
-    "readers": "edits config redaction versions tables* decode decode_msgspec python bindings code_cell names values "
-    "uses statements",
+    "readers": "edits config redaction versions tables* decode decode_msgspec code_bounds python bindings code_cell "
+    "names values uses statements",
     "notebook": "notebook",
     "rule": "rule",
     "what rules are made of": "",
     "rules": "rules.*",
-    "engine": "selection prefilter hyperscan_database suppression rawfile sources hits described spotting scan",
+    "engine": "selection prefilter hyperscan_database suppression rawfile sources hits described spotting remembered"
+    " scan",
     "around the engine": "incremental* files project sealed packed messages cache* batch file_scanner worker*"
     " git git_history same_secret history history_report inventory* lock profiling shards merging repository fleet"
     " fleet.* fix baseline raw_positions report report.*",

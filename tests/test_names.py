@@ -6,9 +6,10 @@ import ast
 
 import pytest
 
+from mlsec_nb.code_bounds import MAX_CELL_CHARACTERS
 from mlsec_nb.masking import cell_magic, mask, writes_python
 from mlsec_nb.names import Names
-from mlsec_nb.python import MAX_CELL_CHARACTERS, UnparsableCode, parse
+from mlsec_nb.python import UnparsableCode, parse
 from mlsec_nb.values import UNKNOWN_PART, ValueReader
 
 MASKED = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -49,12 +49,11 @@ class CellWatch:
         ran.scan = Work(self._scanning(ran))
         self.waiting = [*(one for one in self.waiting if one is not ran), ran][-_MOST_WAITING:]
 
-    def work(self, time: Time) -> list[RanNow]:
-        """Scan what waits as far as there is time; gives back the cells that were finished.
+    def work(self, time: Time) -> Iterator[RanNow]:
+        """Scan what waits as far as there is time; the cells, as they are finished.
 
         Raises what a scan raises: that cell waits no more, the others do.
         """
-        done: list[RanNow] = []
         while self.waiting:
             ran = self.waiting[-1]
             try:
@@ -63,8 +62,7 @@ class CellWatch:
             except BaseException:
                 self.waiting.pop()
                 raise
-            done.append(self.waiting.pop())
-        return done
+            yield self.waiting.pop()
 
     def _scanning(self, ran: RanNow) -> Steps[None]:
         shell, number = self._session.shell, ran.line.number

@@ -101,7 +101,7 @@ class Watch:
         self._cells.add(self._last)
         self._frames.begin(raw)
         self._judge(for_frames)
-        self._cells.work(for_all)
+        list(self._cells.work(for_all))
         self._last.line.show(self._frames.newly_waiting(), self._last in self._cells.waiting)
         self._tell_panel(whole)
 
@@ -159,13 +159,16 @@ class Watch:
             if not self._frames.is_waiting:  # what they hold may say more about the cell that made them
                 self._cells.add(self._last)
             return
-        done = self._cells.work(time)
-        for ran in done:
-            ran.line.show_again(frames_waiting if ran is self._last else None)
-        if done:
-            self._tell_panel(time)
-        else:
-            self._go_on_telling(time)
+        has_done = False
+        try:
+            for ran in self._cells.work(time):
+                has_done = True
+                ran.line.show_again(frames_waiting if ran is self._last else None)
+        finally:
+            if has_done:
+                self._tell_panel(time)
+            else:
+                self._go_on_telling(time)
 
     @contextmanager
     def _harmless(self) -> Iterator[None]:

@@ -17,7 +17,7 @@ from mlsec_nb.frames.live import LiveFrame
 from mlsec_nb.kernel.comm import Panel
 from mlsec_nb.kernel.history import CellIds
 from mlsec_nb.kernel.known import Known
-from mlsec_nb.kernel.pace import Pace
+from mlsec_nb.kernel.pace import Pace, Step, Steps
 from mlsec_nb.kernel.ran_scan import Ran, RanScan
 from mlsec_nb.kernel.session import Session
 from mlsec_nb.kernel.watch import Watch, _uncollected
@@ -138,23 +138,31 @@ def test_what_was_laid_aside_goes_on_behind_a_hidden_run(shown: list[tuple[str, 
     run(session())
 
 
+@pytest.mark.parametrize("sources", [(LINES + LOAD, "fail"), ("fail", LINES + LOAD)], ids=["behind", "before"])
 def test_a_cell_whose_scan_fails_costs_itself_only(
-    shown: list[tuple[str, bool]], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    shown: list[tuple[str, bool]],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    sources: tuple[str, str],
 ) -> None:
     async def session() -> None:
         watched = Watched()
         scanning = RanScan.scanning
 
         def failing(self: RanScan, ran: Ran) -> Any:
-            if ran.cell.source == "fail":
-                raise ValueError(TOKEN)
-            return scanning(self, ran)
+            return broken() if ran.cell.source == "fail" else scanning(self, ran)
+
+        def broken() -> Steps[Any]:
+            yield Step("loads a library", is_for_idle=True)
+            raise ValueError(TOKEN)
 
         monkeypatch.setattr(RanScan, "scanning", failing)
-        watched.after(LINES + LOAD)
-        watched.after("fail")
+        for source in sources:
+            watched.after(source)
         await watched.until_done()
-        assert (watched.found(1), watched.found(2)) == (["DES001"], [])
+        number = 1 + sources.index(LINES + LOAD)
+        assert (watched.found(number), watched.found(3 - number)) == (["DES001"], [])
+        assert any(f"In[{number}]: " in line and "DES001" in line for line, _ in shown)
         assert capsys.readouterr().err == "mlsec: internal error (ValueError), please report it\n"
 
     run(session())

@@ -15,6 +15,7 @@ from typing import Any
 
 import notebook_edits
 import pytest
+from edit_cases import CASES, Step, after
 from notebook_edits import CHAINS, LINES, Cells, edit
 
 from mlsec_nb.findings import Report
@@ -87,6 +88,18 @@ def test_names_that_stand_for_one_another(scanner: Scanner, seed: int, monkeypat
     lines = random.Random(seed).sample(CHAINS, 25)
     monkeypatch.setattr(notebook_edits, "LINES", lines)
     check(scanner, assembled(seed, lines), {}, 40, seed)
+
+
+@pytest.mark.parametrize("steps", CASES.values(), ids=CASES)
+def test_what_a_scan_looks_after(scanner: Scanner, steps: Sequence[Step]) -> None:
+    cells: Cells = {}
+    notebook = OpenNotebook(scanner)
+    for done, told in steps:
+        before, cells = cells, after(cells, done)
+        notebook.update(list(cells), {key: cell for key, cell in cells.items() if before.get(key) != cell}, {})
+        report = notebook.scan()
+        assert " ".join(finding.cell_id or "" for finding in report.findings) == told
+        assert report == whole(scanner, cells, {})
 
 
 def test_a_copy_of_a_secret_is_known_as_long_as_something_tells_of_it(scanner: Scanner) -> None:
@@ -182,7 +195,7 @@ def test_edits_do_not_pile_up(scanner: Scanner) -> None:
     cells, notebook = assembled(3), OpenNotebook(scanner)
     sizes = []
     for step in range(300):
-        source = f"import pickle\nname{step} = 'file{step}.pkl'\npickle.load(open(name{step}, 'rb'))"
+        source = f"import pickle\nname{step} = {{}}\npickle.load(open(file{step}, 'rb'), **name{step})"
         cells["c0"] = cells["c0"] | {"source": source}
         cells[f"new{step}"] = cells["c1"]
         notebook.update(list(cells), cells if step == 0 else {key: cells[key] for key in ("c0", f"new{step}")}, {})

@@ -84,11 +84,6 @@ class OpenCode(CodeCell):
         """The names that `bound` gave last."""
         return self._bound_at.by_name.keys() if self._bound_at else ()
 
-    @property
-    def binds_aliases(self) -> bool:
-        """Whether one of them may be another name for something importable."""
-        return self._bound_at is not None and self._bound_at.may_alias
-
     @cached_property
     def words(self) -> frozenset[str]:
         """Every word of what is written."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Set
+from collections.abc import Callable, Hashable, Mapping, Set
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -154,9 +154,7 @@ class OpenNames(AskedNames):
             with suppress(UnparsableCode):
                 self.collect(index)
             return
-        self._enter(key, index)
-        self.learned.bindings[key] = known
-        self._unbound.append(known)
+        self._take_over(key, index, known)
         for name, target in known.targets:
             self._note_alias(name, target)
 
@@ -176,27 +174,35 @@ class OpenNames(AskedNames):
         )  # fmt: skip
 
     def begin_with(self, start: Start, before: Mapping[str, OpenCode]) -> None:
-        """Begin with what was known at the last scan's start, but for changed cells; these are to be collected."""
+        """Begin with what was known at the last scan's start, but for changed cells.
+
+        Those among the first are collected in their turn: what their names stand for depends on what is known by then.
+        """
         changed = {self.index_of[key] for key in self.changed}
         self._aliases, self._aliases_known = dict(start.aliases), True
         self._asked = Asked(set(start.roots))
         if not any(codes.imports for key in self.changed for codes in (before[key], self.codes[self.index_of[key]])):
             self._imports = start.imports
             self.learned.stars = start.imports[1]
-        self.learned.bindings = {key: found for key, found in start.bindings.items() if key not in self.changed}
-        self._bind_all(index for index in start.collected if index not in changed)
-        keys = list(self.learned.bindings)
-        self.learned.moments, self.learned.keys = dict.fromkeys(keys, BEFORE_CHECKS), {BEFORE_CHECKS: keys}
+        others = [index for index in start.collected if index not in start.first and index not in changed]
+        for index in (*sorted(start.first), *others):
+            if index in changed:
+                with suppress(UnparsableCode):
+                    self.collect(index)
+            elif (key := self.codes[index].key) in start.bindings:
+                self._take_over(key, index, start.bindings[key])
 
-    def _bind_all(self, collected: Iterable[int]) -> None:
-        """These cells, about which everything is known, are those that have been parsed, in this order."""
-        self._collected, self._bindings = dict.fromkeys(collected), {}
-        self._unbound = [self.learned.bindings[self.codes[index].key] for index in self._collected]
+    def _take_over(self, key: str, index: int, known: Bindings) -> None:
+        """As if the cell had been collected, of which this is known."""
+        self._enter(key, index)
+        self.learned.bindings[key] = known
+        self._unbound.append(known)
 
     def has_begun_as(self, start: Start, first: Set[int], before: Mapping[str, OpenCode]) -> bool:
-        """Whether names are as if all cells had been collected now, the changed ones in their turn.
+        """Whether names are as if all cells had been collected now.
 
-        Only when these were, and are, among the `first` ones, or bind nothing; and no name stands for another thing.
+        Only when the changed ones were, and are, among the `first` ones, or bind nothing; and no name stands for
+        another thing.
         """
         for key in self.changed:
             index, code = self.index_of[key], self.codes[self.index_of[key]]
@@ -206,10 +212,6 @@ class OpenNames(AskedNames):
                 return False
             if self.learned.targets(key) != (start.bindings[key].targets if was else []):
                 return False
-            if now and not was and code.binds_aliases:
-                return False
-        if any(self.index_of[key] in self._collected for key in self.changed):
-            self._bind_all(sorted(self._collected, key=lambda index: index if index in first else len(self.codes)))
         return True
 
     def _compare(self, index: int, key: str) -> None:

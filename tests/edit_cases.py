@@ -132,7 +132,12 @@ CASES: dict[str, tuple[Step, ...]] = {
           "d": "z.system('ls ' + path)"}, "z d"),
         ({"p": "m = 1; ld(x)"}, "p z"),
     ),
-    "a name is made to stand for something in a cell that could not be parsed": (
+    "a name is made to stand for something where another cell is not yet parsed": (
+        ({"import": "from pickle import load as ld", "p": "pickle = 1; ld(x)", "z": "z = pickle.load(f)",
+          "d": "ld(g)\nz(f)", "late": "import pickle"}, "p d"),
+        ({"z": "z = pickle.load"}, "p d d"),
+    ),
+    "the same in a cell that could not be parsed": (
         ({"import": "from pickle import load as ld", "p": "pickle = 1; ld(x)", "z": "pickle.load" + "(" * 500,
           "d": "ld(g)\nz(f)", "late": "import pickle"}, "p d"),
         ({"z": "z = pickle.load"}, "p d d"),

@@ -56,7 +56,9 @@ class Changes:
         """Keys of cells that are new, gone, moved or have another text."""
         self.words: set[str] = set()
         """All words of those cells, before and now."""
-        self.touched = Touched(last.askers.names)
+        self._gathered = [asked for found in last.learned.gathered.values() for _, asked in found.parts.values()]
+        self._asked = last.askers.names | {name for asked in self._gathered for name in asked.names}
+        self.touched = Touched(self._asked)
         for key in self.changed:
             self._compare(key)
 
@@ -68,8 +70,8 @@ class Changes:
 
     def questions(self) -> dict[Question, object]:
         """Every question that a check of the last scan, or what it gathered, has asked, with the answer of then."""
-        gathered = [one for found in self._learned.gathered.values() for _, one in found.parts.values()]
-        return self._askers.answers | {question: one.answers[question] for one in gathered for question in one.answers}
+        gathered = {question: asked.answers[question] for asked in self._gathered for question in asked.answers}
+        return self._askers.answers | gathered
 
     def _compare(self, key: str) -> None:
         before, behind = self._before.get(key), self.codes.get(key)
@@ -82,7 +84,7 @@ class Changes:
 
     def touch_searched(self, known: Set[str]) -> None:
         """Touch what is looked for in other cells now; those that are `known` before all checks need no search."""
-        searched = self._askers.names & self.words
+        searched = self._asked & self.words
         for key in self.changed - known:
             before, behind = self._before.get(key), self.codes.get(key)
             self.touched.names.update(name for name in searched if _assigns(before, name) != _assigns(behind, name))

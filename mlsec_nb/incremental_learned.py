@@ -76,7 +76,7 @@ class Touched:
     """Names that may not mean what they meant in the last scan, at this moment of this one."""
 
     asked: Set[str] = frozenset()
-    """Every name that some check has asked for."""
+    """Every name that some check of the last scan, or what it gathered, has asked for."""
     names: set[str] = field(default_factory=set)
     aliases: set[str] = field(default_factory=set)
     """Those of them that can stand for importable things: cells that use them look at other calls."""

@@ -78,6 +78,14 @@ CASES: dict[str, tuple[Step, ...]] = {
         (("import", "n", "m", "a", "b", "d"), "a b d"),
         ({"a": "os.system('ls ' + other)"}, "a b d"),
     ),
+    "what all cells write is asked for, and a cell seems to bind the name of a file": (
+        (TORCH | {"m": "m = torch"}, "a load"),
+        ({"m": "m = torch; g(q=1)"}, "a load d"),
+    ),
+    "a cell is parsed later, when it is asked what all cells write": (
+        (TORCH | {"m": "m = torch; g(path=1, q=1)"}, "a load d"),
+        ({"a": "os.system('ls ' + other)"}, "a load d"),
+    ),
     "a cell is parsed before another one, then again after it": (
         (
             {

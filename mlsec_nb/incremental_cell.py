@@ -114,9 +114,9 @@ class OpenCode(CodeCell):
             found += [(binding.offset, _said(code, name, binding)) for name, binding in bound(code, 0)]
         return tuple(said for _, said in sorted(found, key=lambda pair: pair[0]))
 
-    def may_assign(self, name: str) -> bool:
-        """Whether the cell is parsed by who looks for a name, and knows something then that its imports do not say."""
-        return len(self.said) > len(self.imports) and may_bind(self.source, name)
+    def seems_to_bind(self, name: str) -> bool:
+        """Whether the cell is parsed by who looks for a name."""
+        return name in self.words and may_bind(self.source, name)
 
     @property
     def names_said(self) -> frozenset[str]:

@@ -87,11 +87,13 @@ class Changes:
         searched = self._asked & self.words
         for key in self.changed - known:
             before, behind = self._before.get(key), self.codes.get(key)
-            self.touched.names.update(name for name in searched if _assigns(before, name) != _assigns(behind, name))
+            self.touched.names.update(
+                name for name in searched if _seems_to_bind(before, name) != _seems_to_bind(behind, name)
+            )
 
 
-def _assigns(code: OpenCode | None, name: str) -> bool:
-    return code is not None and name in code.words and code.may_assign(name)
+def _seems_to_bind(code: OpenCode | None, name: str) -> bool:
+    return code is not None and code.seems_to_bind(name)
 
 
 def find_wanted(scanner: Scanner, lock: threading.Lock, cells: Sequence[OpenCell], last: Known) -> Naming:

@@ -86,7 +86,7 @@ class Touched:
         somebody has parsed it for in vain.
         """
         self.names |= code.names_said
-        self.names.update(name for name in self.asked & code.words if code.may_assign(name))
+        self.names.update(name for name in self.asked & code.words if code.seems_to_bind(name))
         self.aliases.update(aliases)
 
     def compare(self, old: OpenCode | None, new: OpenCode | None, aliases: Set[str]) -> None:

@@ -55,6 +55,16 @@ CASES: dict[str, tuple[Step, ...]] = {
         (SHELL, "a d"),
         ({"m": "m = os"}, "a"),
     ),
+    "it did so when it bound nothing": (
+        (SHELL | {"m": "g(path=1)"}, "a"),
+        ({"m": "m = os"}, "a"),
+    ),
+    "the same by way of a text that is parsed anyway": (
+        (SHELL | {"import": "import os, pickle", "m": "g(path=1)"}, "a"),
+        ({"m": "g(path=1); pickle.load(f)"}, "m a"),
+        ({"m": "m = os; pickle.load(f)"}, "m a d"),
+        ({"m": "m = os"}, "a"),
+    ),
     "a check no longer has a cell parsed": (
         (SHELL, "a d"),
         ({"a": "os.system('ls ' + other)"}, "a"),

@@ -146,11 +146,14 @@ class OpenNames(AskedNames):
         self._bind()
 
     def _collect_as_before(self, key: str) -> None:
-        """As `collect`, for one who has asked nothing that has another answer now."""
+        """As `collect`, for one who has asked nothing that has another answer now.
+
+        That the cell was parsed at another moment in the last scan needs no look: its names would be touched.
+        """
         index, known = self.index_of[key], self.last.bindings.get(key)
         if index in self._collected:
             return
-        if known is None or known.index != index or key in self.changed or self.last.moments[key] != self._moment:
+        if known is None or known.index != index or key in self.changed:
             with suppress(UnparsableCode):
                 self.collect(index)
             return

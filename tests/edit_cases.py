@@ -160,4 +160,35 @@ CASES: dict[str, tuple[Step, ...]] = {
           "d": "ld(g)\nz(f)", "late": "import pickle"}, "p d"),
         ({"z": "z = pickle.load"}, "p d d"),
     ),
+    "a module is named for the first time": (
+        ({"star": "x = 1", "d": "load(f)", "e": "eval(y)"}, "e"),
+        ({"star": "from joblib import *"}, "d e"),
+    ),
+    "cells that give a name its value change places": (
+        ({"import": "import os", "p": "path = input()", "q": "path = 'a'", "d": "os.system('ls ' + path)"}, ""),
+        (("import", "q", "p", "d"), "d"),
+    ),
+    "a name stands for something now in a cell that is looked at anyway": (
+        ({"import": "import pickle", "p": "z = 1; pickle.load(g)", "d": "z(f)"}, "p"),
+        ({"p": "z = pickle.load"}, "d"),
+    ),
+    "what a cell binds stands one cell further up": (
+        ({"top": "x = 1", "import": "import os", "a": "path = 'a'", "d": "os.system('ls ' + path)",
+          "b": "g(12345678901234567890)\npath = other", "x": "os.system('ls ' + other)"}, "x"),
+        ({"top": None, "x": "os.system('ls ' + path)"}, "x"),
+    ),
+    "a cell that is parsed as before binds one more name": (
+        ({"import": "import os", "k": "path = 'a'", "d": "os.system('ls ' + path)", "x": "os.system('ls ' + z)"}, "x"),
+        ({"k": "path = 'a'; z = 'b'"}, ""),
+    ),
+    "what all cells load is asked for later, when more names are known": (
+        (CHAIN | {"k": "a5 = a4; g(w=1)", "x": "!wget https://a.io/m.pkl", "b": "import os\nos.system('ls ' + w)",
+                  "y": "!wget https://b.io/m.pkl", "load": "a5('m.pkl')  # load"}, "b load"),
+        ({"x": ""}, "b y load"),
+    ),
+    "what all cells write is asked for, and has a cell parsed with a name that the same check uses": (
+        (CHAIN | {"a1": "import torch\na1 = torch.load", "k": "a5 = a4; g(r=1)", "write": "obj.tofile(q)",
+                  "d": "pickle.load(open(file))\na5(f)  # torch.load"}, "d"),
+        ({"k": "a5 = a4; g(q=1)"}, "d d"),
+    ),
 }  # fmt: skip

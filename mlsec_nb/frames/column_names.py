@@ -90,9 +90,8 @@ def words_of(name: str) -> tuple[str, ...]:
     """Lower-case words of a column name, accents removed: `custEmail_1` gives ("cust", "email", "1")."""
     words: list[str] = []
     for run in _RUN.findall(_folded(name[:_LONGEST_NAME]).replace("'", "").replace("’", "")):
-        if (
-            not run.isalpha() and any(map(str.isdigit, run)) and run.lower() in _PHRASES
-        ):  # hba1c, icd10, ipv4: their digits are part of them
+        has_digits = not run.isalpha() and any(map(str.isdigit, run))
+        if has_digits and run.lower() in _PHRASES:  # hba1c, icd10, ipv4: their digits are part of them
             words.append(run.lower())
             continue
         for word in _WORD.findall(run):

@@ -14,8 +14,8 @@ from mlsec_nb.values import UNKNOWN_PART
 
 SHELLS = frozenset("sh bash zsh dash ksh ash fish".split())
 _MAX_NESTED_SCRIPTS = 4
-_MOST_CELLS = 1000
-"""Whose commands are remembered: notebooks of one project begin with the same installations."""
+_MOST_CELLS, _LONGEST_REMEMBERED = 1000, 10_000
+"""Cells, and characters of each, whose commands are remembered: notebooks of one project begin with the same ones."""
 MAX_CHARACTERS = 500_000
 """Of one script; what stands behind is not read."""
 
@@ -30,12 +30,15 @@ def commands(text: Text) -> tuple[Command, ...]:
     if text.part != "code":
         return ()
     in_calls = (command for script in scripts_in_calls(text) for command in _read(script, 0))
-    return (*_commands_in_lines(text.source, text.language), *in_calls)
+    in_lines = _remembered if len(text.source) <= _LONGEST_REMEMBERED else _commands_in_lines
+    return (*in_lines(text.source, text.language), *in_calls)
 
 
-@lru_cache(maxsize=_MOST_CELLS)
 def _commands_in_lines(source: str, language: str) -> tuple[Command, ...]:
     return tuple(command for script in scripts_in_lines(source, language) for command in _read(script, 0))
+
+
+_remembered = lru_cache(maxsize=_MOST_CELLS)(_commands_in_lines)
 
 
 def _read(script: Script, depth: int) -> Iterator[Command]:
